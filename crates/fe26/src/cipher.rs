@@ -1,0 +1,161 @@
+//! AES-256-CBC and AES-128-CTR, in pieces that the rest of sealing can work on at once.
+
+use alloc::vec::Vec;
+
+use aes::cipher::block_padding::Pkcs7;
+use aes::cipher::{
+    Array, BlockModeDecrypt as _, BlockModeEncrypt as _, InvalidLength, KeyIvInit as _,
+    StreamCipher as _,
+};
+use aes::{Aes128, Aes256};
+use zeroize::Zeroizing;
+
+use crate::dialect::Algorithm;
+
+impl Algorithm {
+    /// Bytes that `plaintext_len` bytes become.
+    pub(crate) const fn ciphertext_len(self, plaintext_len: usize) -> usize {
+        match self {
+            Self::Aes256Cbc => (plaintext_len / BLOCK_LEN + 1) * BLOCK_LEN,
+            Self::Aes128Ctr => plaintext_len,
+        }
+    }
+
+    /// Whether `len` bytes can be a ciphertext.
+    pub(crate) const fn accepts_ciphertext_len(self, len: usize) -> bool {
+        match self {
+            Self::Aes256Cbc => len > 0 && len.is_multiple_of(BLOCK_LEN),
+            Self::Aes128Ctr => true,
+        }
+    }
+}
+
+/// Encrypts `plaintext` and hands the ciphertext to `emit` in pieces of 48 bytes.
+///
+/// 48 bytes are three AES blocks, 64 characters of base64url and one SHA-256 block, so that a
+/// processor overlaps encrypting one piece with encoding and hashing the one before.
+pub(crate) fn encrypt(
+    algorithm: Algorithm,
+    key: &[u8],
+    iv: &[u8; BLOCK_LEN],
+    plaintext: &[u8],
+    mut emit: impl FnMut(&[u8]),
+) -> Result<(), InvalidLength> {
+    let mut encryptor = Encryptor::new(algorithm, key, iv)?;
+    let mut piece = [0; PIECE_LEN];
+    let mut pieces = plaintext.chunks_exact(PIECE_LEN);
+    for full in &mut pieces {
+        piece.copy_from_slice(full);
+        encryptor.encrypt(&mut piece);
+        emit(&piece);
+    }
+    let rest = pieces.remainder();
+    let last = &mut piece[..algorithm.ciphertext_len(rest.len())];
+    let (data, padding) = last.split_at_mut(rest.len());
+    data.copy_from_slice(rest);
+    padding.fill(padding.len() as u8);
+    encryptor.encrypt(last);
+    emit(last);
+    Ok(())
+}
+
+/// Decrypts `ciphertext` in its place; `None` when key or padding are wrong.
+pub(crate) fn decrypt(
+    algorithm: Algorithm,
+    key: &[u8],
+    iv: &[u8; BLOCK_LEN],
+    ciphertext: Vec<u8>,
+) -> Option<Zeroizing<Vec<u8>>> {
+    let mut buffer = Zeroizing::new(ciphertext);
+    match algorithm {
+        Algorithm::Aes256Cbc => {
+            let decryptor = cbc::Decryptor::<Aes256>::new_from_slices(key, iv).ok()?;
+            let len = decryptor.decrypt_padded::<Pkcs7>(&mut buffer).ok()?.len();
+            buffer.truncate(len);
+        }
+        Algorithm::Aes128Ctr => {
+            ctr::Ctr128BE::<Aes128>::new_from_slices(key, iv).ok()?.apply_keystream(&mut buffer);
+        }
+    }
+    Some(buffer)
+}
+
+enum Encryptor {
+    Cbc(cbc::Encryptor<Aes256>),
+    Ctr(ctr::Ctr128BE<Aes128>),
+}
+
+impl Encryptor {
+    fn new(algorithm: Algorithm, key: &[u8], iv: &[u8; BLOCK_LEN]) -> Result<Self, InvalidLength> {
+        Ok(match algorithm {
+            Algorithm::Aes256Cbc => Self::Cbc(cbc::Encryptor::new_from_slices(key, iv)?),
+            Algorithm::Aes128Ctr => Self::Ctr(ctr::Ctr128BE::new_from_slices(key, iv)?),
+        })
+    }
+
+    /// Encrypts the next bytes; for CBC they are whole blocks.
+    fn encrypt(&mut self, bytes: &mut [u8]) {
+        match self {
+            Self::Cbc(cbc) => cbc.encrypt_blocks(Array::slice_as_chunks_mut(bytes).0),
+            Self::Ctr(ctr) => ctr.apply_keystream(bytes),
+        }
+    }
+}
+
+const BLOCK_LEN: usize = 16;
+const PIECE_LEN: usize = 3 * BLOCK_LEN;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every length around the edges of blocks and pieces, against the cipher's own one-call form.
+    #[test]
+    fn pieces_join_to_what_one_call_gives() {
+        let (key, iv) = ([7; 32], [9; 16]);
+        for len in (0..=200).chain([2499, 4096]) {
+            let plaintext: Vec<u8> = (0..len).map(|n| n as u8).collect();
+            let mut buffer = plaintext.clone();
+            buffer.resize(len + BLOCK_LEN, 0);
+            let expected = cbc::Encryptor::<Aes256>::new_from_slices(&key, &iv)
+                .unwrap()
+                .encrypt_padded::<Pkcs7>(&mut buffer, len)
+                .unwrap();
+            let mut ciphertext = Vec::new();
+            encrypt(Algorithm::Aes256Cbc, &key, &iv, &plaintext, |piece| {
+                ciphertext.extend_from_slice(piece);
+            })
+            .unwrap();
+            assert_eq!(ciphertext, expected, "{len} bytes");
+            let opened = decrypt(Algorithm::Aes256Cbc, &key, &iv, ciphertext).unwrap();
+            assert_eq!(*opened, plaintext);
+        }
+    }
+
+    #[test]
+    fn the_counter_is_the_whole_block() {
+        // All ones but the last bit: the second block carries through every byte.
+        let (key, mut iv) = ([7; 16], [0xff; 16]);
+        iv[15] = 0xfe;
+        let mut ciphertext = Vec::new();
+        encrypt(Algorithm::Aes128Ctr, &key, &iv, &[0; 64], |piece| {
+            ciphertext.extend_from_slice(piece);
+        })
+        .unwrap();
+        let mut from_zero = Vec::new();
+        encrypt(Algorithm::Aes128Ctr, &key, &[0; 16], &[0; 32], |piece| {
+            from_zero.extend_from_slice(piece);
+        })
+        .unwrap();
+        assert_eq!(ciphertext[32..64], from_zero[..32]);
+    }
+
+    #[test]
+    fn a_key_of_the_wrong_length_is_an_error() {
+        for (algorithm, len) in [(Algorithm::Aes256Cbc, 16), (Algorithm::Aes128Ctr, 32)] {
+            let key = alloc::vec![0; len];
+            assert!(encrypt(algorithm, &key, &[0; 16], b"", |_| {}).is_err());
+            assert!(decrypt(algorithm, &key, &[0; 16], alloc::vec![0; 16]).is_none());
+        }
+    }
+}

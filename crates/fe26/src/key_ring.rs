@@ -1,0 +1,320 @@
+use alloc::string::ToString as _;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::fmt;
+
+use crate::derive::Secret;
+use crate::dialect::Dialect;
+use crate::error::KeyError;
+use crate::password::Password;
+
+/// The passwords of an application: one of them seals, every one opens.
+///
+/// Each password has an id, which stands in the seals it makes. The highest number seals unless
+/// [`KeyRingBuilder::sealing_with`] says otherwise, so that a rotation is adding `2` and, when no
+/// seal of `1` can be alive any more, taking `1` away.
+///
+/// What a request needs of a password is computed here, once. A clone shares it.
+///
+/// # Examples
+///
+/// ```
+/// use fe26::KeyRing;
+///
+/// let new = "yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o";
+/// let old = "Jp5yCkdIlRLhJpG9fvcSUfN1a8aLdXe1n8m5nCqLw7U";
+/// let keys = KeyRing::from_passwords([(2, new), (1, old)])?;
+/// assert_eq!(format!("{keys:?}"), r#"KeyRing { ids: ["2", "1"], sealing: "2" }"#);
+/// # Ok::<(), fe26::KeyError>(())
+/// ```
+#[derive(Clone)]
+pub struct KeyRing(Arc<Ring>);
+
+struct Ring {
+    entries: Vec<Entry>,
+    sealing: usize,
+    /// Made of one password without an id: the dialect says which id its seals carry.
+    lone: bool,
+}
+
+pub(crate) struct Entry {
+    pub(crate) id: PasswordId,
+    pub(crate) encryption: Secret,
+    pub(crate) integrity: Secret,
+}
+
+impl KeyRing {
+    /// A ring of one password without an id.
+    ///
+    /// Its seals carry the id that the [`Dialect`] gives a lone password, and it opens seals that
+    /// carry any of the three: none, `default` and `1`.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError`] when the password is too short, malformed or easy to guess.
+    pub fn from_password(password: impl Into<Password>) -> Result<Self, KeyError> {
+        Self::builder().lone_password(password.into()).build()
+    }
+
+    /// A ring of passwords with ids, as iron-session's `{ 1: "…", 2: "…" }`.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError`] when there is none, an id is malformed or used twice, or a password is too
+    /// short, malformed, easy to guess or the same as another.
+    pub fn from_passwords<Id, P>(
+        passwords: impl IntoIterator<Item = (Id, P)>,
+    ) -> Result<Self, KeyError>
+    where
+        Id: TryInto<PasswordId, Error: Into<KeyError>>,
+        P: Into<Password>,
+    {
+        let add = |builder: KeyRingBuilder, (id, password)| builder.password(id, password);
+        passwords.into_iter().fold(Self::builder(), add).build()
+    }
+
+    /// Starts a ring piece by piece.
+    #[must_use]
+    pub fn builder() -> KeyRingBuilder {
+        KeyRingBuilder::default()
+    }
+
+    /// The ids, in the order they were given; a password without an id has the empty one.
+    pub fn ids(&self) -> impl Iterator<Item = PasswordId> {
+        self.0.entries.iter().map(|entry| entry.id)
+    }
+
+    /// The id that new seals of `dialect` carry.
+    #[must_use]
+    pub fn sealing_id(&self, dialect: Dialect) -> PasswordId {
+        if self.0.lone { dialect.lone_password_id() } else { self.sealing().id }
+    }
+
+    /// The password that seals.
+    pub(crate) fn sealing(&self) -> &Entry {
+        &self.0.entries[self.0.sealing]
+    }
+
+    /// The password that opens seals of `id`.
+    pub(crate) fn find(&self, id: &PasswordId) -> Option<&Entry> {
+        if self.0.lone {
+            return LONE_IDS.contains(&id.as_str()).then(|| &self.0.entries[0]);
+        }
+        let named = |id: &str| self.0.entries.iter().find(|entry| entry.id.as_str() == id);
+        // JavaScript's `passwords[id || 'default']`.
+        named(id.as_str()).or_else(|| id.is_empty().then(|| named("default")).flatten())
+    }
+
+    /// Whether `entry` is not the one that seals.
+    pub(crate) fn is_outdated(&self, entry: &Entry) -> bool {
+        !core::ptr::eq(entry, self.sealing())
+    }
+}
+
+impl fmt::Debug for KeyRing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KeyRing")
+            .field("ids", &self.ids().collect::<Vec<_>>())
+            .field("sealing", &self.sealing().id)
+            .finish()
+    }
+}
+
+/// Puts a [`KeyRing`] together.
+#[derive(Clone, Debug, Default)]
+pub struct KeyRingBuilder {
+    passwords: Vec<(PasswordId, Password)>,
+    sealing: Option<PasswordId>,
+    lone: bool,
+    accept_weak: bool,
+    /// The first id that was none; told by `build`, so that calls chain.
+    malformed_id: Option<KeyError>,
+}
+
+impl KeyRingBuilder {
+    /// Adds a password under `id`: a number or a word.
+    #[must_use]
+    pub fn password(
+        mut self,
+        id: impl TryInto<PasswordId, Error: Into<KeyError>>,
+        password: impl Into<Password>,
+    ) -> Self {
+        if let Some(id) = self.checked(id) {
+            self.passwords.push((id, password.into()));
+        }
+        self
+    }
+
+    /// One password without an id, and no other. (With an id it would open no aliases.)
+    #[must_use]
+    pub fn lone_password(mut self, password: impl Into<Password>) -> Self {
+        self.passwords = Vec::from([(PasswordId::EMPTY, password.into())]);
+        self.lone = true;
+        self
+    }
+
+    /// Makes the password of `id` the one that seals, instead of the highest number: so that a new
+    /// password can be known everywhere before the first seal is made with it.
+    #[must_use]
+    pub fn sealing_with(mut self, id: impl TryInto<PasswordId, Error: Into<KeyError>>) -> Self {
+        self.sealing = self.checked(id);
+        self
+    }
+
+    /// Accepts text passwords that can be guessed: examples from documentation, repeated text.
+    ///
+    /// For tests and for opening old seals. Whoever guesses the password can make every session.
+    #[must_use]
+    pub fn danger_accept_weak_passwords(mut self) -> Self {
+        self.accept_weak = true;
+        self
+    }
+
+    /// Checks everything and prepares the passwords.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError`] says which password is wrong, by its id, and never shows it.
+    pub fn build(self) -> Result<KeyRing, KeyError> {
+        if let Some(error) = self.malformed_id {
+            return Err(error);
+        }
+        for (index, (id, password)) in self.passwords.iter().enumerate() {
+            password.check(*id, self.accept_weak)?;
+            for (other_id, other) in &self.passwords[..index] {
+                if id == other_id {
+                    return Err(KeyError::DuplicateId(*id));
+                }
+                if password.is_same(other) {
+                    return Err(KeyError::DuplicateSecret(*id));
+                }
+            }
+        }
+        let sealing = self.sealing_index()?;
+        let entries = self.passwords.iter().map(|(id, password)| {
+            let (encryption, integrity) = password.prepare();
+            Entry { id: *id, encryption, integrity }
+        });
+        Ok(KeyRing(Arc::new(Ring { entries: entries.collect(), sealing, lone: self.lone })))
+    }
+
+    fn checked(
+        &mut self,
+        id: impl TryInto<PasswordId, Error: Into<KeyError>>,
+    ) -> Option<PasswordId> {
+        id.try_into().map_err(|error| self.malformed_id.get_or_insert(error.into())).ok()
+    }
+
+    fn sealing_index(&self) -> Result<usize, KeyError> {
+        let ids = || self.passwords.iter().map(|(id, _)| id).enumerate();
+        let index = match self.sealing {
+            Some(sealing) => ids().find(|(_, id)| **id == sealing),
+            None if self.passwords.len() == 1 => ids().next(),
+            None => ids().filter(|(_, id)| id.number().is_some()).max_by_key(|(_, id)| id.number()),
+        };
+        let missing =
+            if self.passwords.is_empty() { KeyError::NoKey } else { KeyError::NoSealingKey };
+        index.map(|(index, _)| index).ok_or(missing)
+    }
+}
+
+/// The name of a password inside a key ring: up to 64 letters, digits and `_`; it may be empty.
+///
+/// # Examples
+///
+/// ```
+/// use fe26::PasswordId;
+///
+/// assert_eq!(PasswordId::from(2).as_str(), "2");
+/// assert!(PasswordId::try_from("primary_2026").is_ok());
+/// assert!(PasswordId::try_from("not*an*id").is_err());
+/// ```
+#[derive(Clone, Copy, Eq, PartialEq)]
+pub struct PasswordId {
+    // In place, so that looking at a forged seal allocates nothing.
+    bytes: [u8; Self::MAX_LEN],
+    len: u8,
+}
+
+impl PasswordId {
+    /// No id, which is what @hapi/iron and h3 write.
+    pub const EMPTY: Self = Self { bytes: [0; Self::MAX_LEN], len: 0 };
+
+    /// `1`, which is what iron-session writes for a password without an id.
+    pub const ONE: Self = {
+        let mut bytes = [0; Self::MAX_LEN];
+        bytes[0] = b'1';
+        Self { bytes, len: 1 }
+    };
+
+    /// The most characters an id has.
+    pub const MAX_LEN: usize = 64;
+
+    pub(crate) fn parse(text: &[u8]) -> Option<Self> {
+        let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+        if text.len() > Self::MAX_LEN || !text.iter().all(is_word) {
+            return None;
+        }
+        let mut id = Self { len: text.len() as u8, ..Self::EMPTY };
+        id.bytes[..text.len()].copy_from_slice(text);
+        Some(id)
+    }
+
+    /// The id as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        // Always ASCII: `parse` is the only way in.
+        core::str::from_utf8(&self.bytes[..usize::from(self.len)]).unwrap_or_default()
+    }
+
+    /// Whether this is no id.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// The id as a number, if it is one.
+    fn number(&self) -> Option<u128> {
+        let digits = !self.is_empty() && self.as_str().bytes().all(|byte| byte.is_ascii_digit());
+        digits.then(|| self.as_str().parse().ok()).flatten()
+    }
+}
+
+impl From<u32> for PasswordId {
+    fn from(number: u32) -> Self {
+        // Cannot be refused: at most ten digits.
+        Self::parse(number.to_string().as_bytes()).unwrap_or(Self::EMPTY)
+    }
+}
+
+impl TryFrom<i32> for PasswordId {
+    type Error = KeyError;
+
+    /// What a plain `2` in the source is; a negative number is refused.
+    fn try_from(number: i32) -> Result<Self, KeyError> {
+        u32::try_from(number).map(Self::from).map_err(|_| KeyError::KeyId)
+    }
+}
+
+impl TryFrom<&str> for PasswordId {
+    type Error = KeyError;
+
+    fn try_from(id: &str) -> Result<Self, KeyError> {
+        Self::parse(id.as_bytes()).ok_or(KeyError::KeyId)
+    }
+}
+
+impl fmt::Display for PasswordId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.as_str().fmt(f)
+    }
+}
+
+impl fmt::Debug for PasswordId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.as_str(), f)
+    }
+}
+
+/// The ids that libraries give the only password there is.
+const LONE_IDS: [&str; 3] = ["", "default", "1"];

@@ -1,0 +1,286 @@
+//! The Fe26.2 seal format: bytes are encrypted and signed into a string that fits a cookie, and back.
+//!
+//! This is the format of [`@hapi/iron`](https://hapi.dev/module/iron/), and with it of npm
+//! `iron-session`, h3 and Nuxt, TanStack Start, SolidStart, hapi, WorkOS AuthKit and KeystoneJS.
+//! What any of them sealed opens here, and what is sealed here opens there.
+//!
+//! ```
+//! use fe26::{KeyRing, SealOptions, UnixMillis, seal, unseal};
+//!
+//! let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+//! let options = SealOptions::default(); // exactly npm iron-session: 14 days
+//! let now = UnixMillis::from(std::time::SystemTime::now());
+//!
+//! let sealed = seal(br#"{"userId":"u-7"}"#, &keys, &options, now)?;
+//! let opened = unseal(&sealed, &keys, &options, now)?;
+//! assert_eq!(opened.plaintext(), br#"{"userId":"u-7"}"#);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Most applications want the crates above this one: `fe26-session` for a typed session in a cookie,
+//! `fe26-axum` for axum. This one knows no cookie, no JSON and no clock.
+//!
+//! # What is checked, and in which order
+//!
+//! Length, characters, suffix, the eight parts, the form of each; then the password is looked up and
+//! the MAC verified in constant time; and only then are expiry and ciphertext looked at. Nothing is
+//! allocated before the MAC holds, and nothing outside the MAC decides anything. [`manual::format`]
+//! has the details, [`manual::threats`] what this protects against and what it does not.
+//!
+//! # Features
+//!
+//! - `std` (default): randomness from the operating system, [`UnixMillis`] from a `SystemTime`.
+//!   Without it the crate is `no_std` with `alloc`; use [`seal_with`] and bring the random bytes.
+
+#![forbid(unsafe_code)]
+#![no_std]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+extern crate alloc;
+#[cfg(feature = "std")]
+extern crate std;
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt;
+
+use zeroize::Zeroizing;
+
+use crate::derive::MAX_KEY_LEN;
+use crate::key_ring::Entry;
+use crate::mac::SealMac;
+use crate::options::Opening;
+use crate::token::{Shape, Token, Writer, salt_text};
+
+mod cipher;
+mod derive;
+mod dialect;
+mod error;
+mod key_ring;
+mod mac;
+pub mod manual;
+mod options;
+mod parts;
+mod password;
+mod randomness;
+mod strength;
+mod time;
+mod token;
+
+pub use dialect::{Algorithm, Dialect, Envelope, Iterations};
+pub use error::{KeyError, Malformed, OptionsError, SealError, UnsealError, Weakness};
+pub use key_ring::{KeyRing, KeyRingBuilder, PasswordId};
+pub use options::SealOptions;
+pub use parts::{Parts, inspect};
+pub use password::Password;
+pub use randomness::Randomness;
+pub use time::UnixMillis;
+pub use token::MAX_SEAL_LEN;
+
+/// Seals `plaintext` with the newest password: encrypts and signs it into a string.
+///
+/// The string has only characters that a cookie value and a URL query may have as they are.
+///
+/// # Errors
+///
+/// [`SealError`] when the seal would be longer than [`MAX_SEAL_LEN`] or end after the year 287396,
+/// when a raw key does not fit the cipher, or when the operating system has no random bytes.
+///
+/// # Examples
+///
+/// ```
+/// # use fe26::{KeyRing, SealOptions, UnixMillis};
+/// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+/// # let now = UnixMillis::new(1_800_000_000_000);
+/// let seal = fe26::seal(b"{}", &keys, &SealOptions::default(), now)?;
+/// assert!(seal.starts_with("Fe26.2*1*") && seal.ends_with("~2"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[cfg(feature = "std")]
+pub fn seal(
+    plaintext: &[u8],
+    keys: &KeyRing,
+    options: &SealOptions,
+    now: UnixMillis,
+) -> Result<String, SealError> {
+    seal_with(plaintext, keys, options, now, Randomness::from_os()?)
+}
+
+/// Seals `plaintext` with salts and initialization vector of the caller's; see [`seal`].
+///
+/// # Errors
+///
+/// As [`seal`], which has the same body.
+pub fn seal_with(
+    plaintext: &[u8],
+    keys: &KeyRing,
+    options: &SealOptions,
+    now: UnixMillis,
+    randomness: Randomness,
+) -> Result<String, SealError> {
+    let Randomness { encryption_salt, integrity_salt, iv } = randomness;
+    let Opening { algorithm, iterations } = options.current();
+    let versioned = options.dialect().is_versioned();
+    let Entry { encryption, integrity, .. } = keys.sealing();
+    let id = keys.sealing_id(options.dialect());
+    let expires = options.expiry(now)?;
+    let shape = Shape {
+        password_id: &id,
+        encryption_salt: encryption.is_salted(),
+        integrity_salt: integrity.is_salted(),
+        ciphertext_len: algorithm.ciphertext_len(plaintext.len()),
+        expires,
+        versioned,
+    };
+    let len = shape.len();
+    if len > MAX_SEAL_LEN {
+        return Err(SealError::TooLong { len });
+    }
+
+    let encryption_key =
+        encryption.key(&salt_text(&encryption_salt), iterations, algorithm.key_len());
+    let integrity_key = integrity.key(&salt_text(&integrity_salt), iterations, MAX_KEY_LEN);
+    let mut mac = SealMac::new(integrity_key.as_ref());
+
+    let mut seal = Writer::with_capacity(len);
+    seal.header(&id, encryption.is_salted().then_some(&encryption_salt), &iv);
+    let mut authenticated = 0;
+    cipher::encrypt(algorithm, encryption_key.as_ref(), &iv, plaintext, |piece| {
+        mac.update(&seal.as_bytes()[authenticated..]);
+        authenticated = seal.as_bytes().len();
+        seal.ciphertext(piece);
+    })
+    .map_err(|_| SealError::RawKeyLength {
+        expected: algorithm.key_len(),
+        found: encryption_key.as_ref().len(),
+    })?;
+    seal.expiry(expires);
+    mac.update(&seal.as_bytes()[authenticated..]);
+    let integrity_salt = integrity.is_salted().then_some(&integrity_salt);
+    Ok(seal.finish(integrity_salt, &mac.finalize(), versioned))
+}
+
+/// Verifies and decrypts what [`seal`] or another library of the family made.
+///
+/// The options' own dialect and the one given to [`SealOptions::also_open`] are accepted. The ttl of
+/// the options is not looked at: a seal ends when it says it does.
+///
+/// # Errors
+///
+/// [`UnsealError`]; [`UnsealError::kind`] names it for logs. Show none of it to whoever sent the seal.
+///
+/// # Examples
+///
+/// ```
+/// # use fe26::{KeyRing, SealOptions, UnixMillis, UnsealError};
+/// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+/// # let (options, now) = (SealOptions::default(), UnixMillis::new(1_800_000_000_000));
+/// # let seal = fe26::seal(b"{}", &keys, &options, now)?;
+/// let somebody_elses = KeyRing::from_password("Jp5yCkdIlRLhJpG9fvcSUfN1a8aLdXe1n8m5nCqLw7U")?;
+/// let refused = fe26::unseal(&seal, &somebody_elses, &options, now);
+/// assert_eq!(refused.unwrap_err(), UnsealError::BadMac);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn unseal(
+    seal: impl AsRef<[u8]>,
+    keys: &KeyRing,
+    options: &SealOptions,
+    now: UnixMillis,
+) -> Result<Unsealed, UnsealError> {
+    let token = Token::parse(seal.as_ref())?;
+    let ciphertext_len = token.ciphertext_len();
+    if !options.openings().any(|o| o.algorithm.accepts_ciphertext_len(ciphertext_len)) {
+        return Err(Malformed::InvalidCiphertextLength.into());
+    }
+    let entry = keys.find(&token.password_id).ok_or(UnsealError::UnknownKey(token.password_id))?;
+    if token.encryption_salt.is_empty() == entry.encryption.is_salted()
+        || token.integrity_salt.is_empty() == entry.integrity.is_salted()
+    {
+        return Err(Malformed::InvalidSalt.into());
+    }
+
+    let opening = options
+        .openings()
+        .find(|opening| mac_verifies(&token, entry, *opening))
+        .ok_or(UnsealError::BadMac)?;
+    if let Some(at) = token.expires.filter(|at| options.is_expired(*at, now)) {
+        return Err(UnsealError::Expired { at });
+    }
+    let plaintext = decrypt(&token, entry, opening).ok_or(UnsealError::Decrypt)?;
+    Ok(Unsealed {
+        plaintext,
+        password_id: token.password_id,
+        expires_at: token.expires,
+        outdated: opening != options.current() || keys.is_outdated(entry),
+    })
+}
+
+fn mac_verifies(token: &Token<'_>, entry: &Entry, opening: Opening) -> bool {
+    let key = entry.integrity.key(token.integrity_salt, opening.iterations, MAX_KEY_LEN);
+    let mut mac = SealMac::new(key.as_ref());
+    mac.update(token.signed);
+    mac.verifies(&token.mac)
+}
+
+/// Decrypts a token whose MAC has been verified.
+fn decrypt(token: &Token<'_>, entry: &Entry, opening: Opening) -> Option<Zeroizing<Vec<u8>>> {
+    let Opening { algorithm, iterations } = opening;
+    let key = entry.encryption.key(token.encryption_salt, iterations, algorithm.key_len());
+    let ciphertext = base64_simd::URL_SAFE_NO_PAD.decode_to_vec(token.ciphertext).ok()?;
+    cipher::decrypt(algorithm, key.as_ref(), &token.iv, ciphertext)
+}
+
+/// What was in a seal, and what the seal said about itself.
+///
+/// The plaintext is wiped from memory when this is dropped, and does not print.
+#[derive(Clone)]
+pub struct Unsealed {
+    plaintext: Zeroizing<Vec<u8>>,
+    password_id: PasswordId,
+    expires_at: Option<UnixMillis>,
+    outdated: bool,
+}
+
+impl Unsealed {
+    /// The bytes that were sealed.
+    #[must_use]
+    pub fn plaintext(&self) -> &[u8] {
+        &self.plaintext
+    }
+
+    /// The bytes that were sealed, still to be wiped when dropped.
+    #[must_use]
+    pub fn into_plaintext(self) -> Zeroizing<Vec<u8>> {
+        self.plaintext
+    }
+
+    /// The id that stands in the seal; empty when there is none.
+    #[must_use]
+    pub const fn password_id(&self) -> PasswordId {
+        self.password_id
+    }
+
+    /// When the seal ends, without the tolerance for clocks; `None` is never.
+    #[must_use]
+    pub const fn expires_at(&self) -> Option<UnixMillis> {
+        self.expires_at
+    }
+
+    /// Whether a new seal would be made with another password or in another dialect, so that this
+    /// is a good moment to make one.
+    #[must_use]
+    pub const fn is_outdated(&self) -> bool {
+        self.outdated
+    }
+}
+
+impl fmt::Debug for Unsealed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Unsealed")
+            .field("plaintext", &format_args!("{} bytes", self.plaintext.len()))
+            .field("password_id", &self.password_id)
+            .field("expires_at", &self.expires_at)
+            .field("outdated", &self.outdated)
+            .finish()
+    }
+}

@@ -1,0 +1,1 @@
+//! What a seal protects, and what it does not.
