@@ -1,0 +1,284 @@
+use std::fmt;
+
+use fe26::{KeyError, SealError, UnsealError};
+
+/// Why a cookie did not become a session.
+///
+/// The visitor simply has a fresh session; the reason is for logs, counters and events.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Rejected {
+    /// The seal did not open.
+    Seal(UnsealError),
+    /// The seal opened and what was in it is not what a session may be.
+    Payload(PayloadError),
+    /// The payload is a good one and does not fit the application's type. The cookie is left alone,
+    /// for it may be right in another program.
+    Incompatible,
+    /// Several different seals under one name are all genuine. Which one a browser sends first is
+    /// for anybody to choose who can set a cookie on a neighbouring host, so none is taken.
+    AmbiguousSession,
+    /// The seal never ends, and the configuration does not accept that.
+    NoExpiry,
+}
+
+impl Rejected {
+    /// A stable name for logs and counters, in kebab case: `expired`, `bad-mac`, `not-an-object`.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Seal(error) => error.kind(),
+            Self::Payload(error) => error.kind(),
+            Self::Incompatible => "incompatible",
+            Self::AmbiguousSession => "ambiguous-session",
+            Self::NoExpiry => "no-expiry",
+        }
+    }
+}
+
+impl fmt::Display for Rejected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Seal(error) => error.fmt(f),
+            Self::Payload(error) => error.fmt(f),
+            Self::Incompatible => f.write_str("the payload does not fit the session's type"),
+            Self::AmbiguousSession => {
+                f.write_str("several cookies of this name hold different sessions")
+            }
+            Self::NoExpiry => f.write_str("the seal has no expiry"),
+        }
+    }
+}
+
+impl std::error::Error for Rejected {}
+
+impl From<UnsealError> for Rejected {
+    fn from(error: UnsealError) -> Self {
+        Self::Seal(error)
+    }
+}
+
+impl From<PayloadError> for Rejected {
+    fn from(error: PayloadError) -> Self {
+        Self::Payload(error)
+    }
+}
+
+/// Why the content of a genuine seal is refused.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum PayloadError {
+    /// Not UTF-8. JavaScript would put question marks there and go on.
+    InvalidUtf8,
+    /// Not JSON, or a number beyond the range of a double.
+    InvalidJson,
+    /// JSON, but not an object.
+    NotAnObject,
+    /// More than 127 arrays and objects inside each other.
+    TooDeep,
+    /// A key stands twice in one object, and two readers may take different ones.
+    DuplicateKey,
+    /// `__proto__`, or `prototype` inside `constructor`: an attack on JavaScript readers.
+    ForbiddenKey,
+}
+
+impl PayloadError {
+    /// A stable name in kebab case.
+    #[must_use]
+    pub const fn kind(self) -> &'static str {
+        match self {
+            Self::InvalidUtf8 => "invalid-utf8",
+            Self::InvalidJson => "invalid-json",
+            Self::NotAnObject => "not-an-object",
+            Self::TooDeep => "too-deep",
+            Self::DuplicateKey => "duplicate-key",
+            Self::ForbiddenKey => "forbidden-key",
+        }
+    }
+}
+
+impl fmt::Display for PayloadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::InvalidUtf8 => "the payload is not UTF-8",
+            Self::InvalidJson => "the payload is not JSON",
+            Self::NotAnObject => "the payload is not an object",
+            Self::TooDeep => "the payload is nested more than 127 deep",
+            Self::DuplicateKey => "the payload has a key twice",
+            Self::ForbiddenKey => "the payload has a key that attacks JavaScript prototypes",
+        })
+    }
+}
+
+impl std::error::Error for PayloadError {}
+
+/// Why a session was not saved. The cookie the visitor has is still as it was.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum SaveError {
+    /// The `Set-Cookie` line would be longer than browsers keep.
+    TooLarge {
+        /// Bytes of the line.
+        bytes: usize,
+        /// Bytes that fit.
+        limit: usize,
+        /// The largest top-level fields with the bytes of their JSON, largest first, three at most.
+        largest: Vec<(String, usize)>,
+    },
+    /// The application's type could not be written as JSON.
+    NotSerializable(serde_json::Error),
+    /// The application's type is JSON, but cannot be read back alike by everybody.
+    Unsound {
+        /// Why.
+        reason: PayloadError,
+        /// The top-level field.
+        field: Option<String>,
+    },
+    /// An integer is beyond 2^53 - 1, so that JavaScript would read another one.
+    PrecisionLoss {
+        /// The top-level field.
+        field: Option<String>,
+    },
+    /// The type has a field called `_meta`, which belongs to the session itself.
+    ReservedField,
+    /// The seal could not be made.
+    Seal(SealError),
+    /// The response's headers are on their way already.
+    HeadersSent,
+}
+
+impl SaveError {
+    /// A stable name for logs and counters, in kebab case.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::TooLarge { .. } => "cookie-too-large",
+            Self::NotSerializable(_) => "not-serializable",
+            Self::Unsound { reason, .. } => reason.kind(),
+            Self::PrecisionLoss { .. } => "precision-loss",
+            Self::ReservedField => "reserved-field",
+            Self::Seal(error) => error.kind(),
+            Self::HeadersSent => "headers-sent",
+        }
+    }
+}
+
+impl fmt::Display for SaveError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let in_field = |field: &Option<String>| match field {
+            Some(field) => format!("session field `{field}`"),
+            None => "session".to_owned(),
+        };
+        match self {
+            Self::TooLarge { bytes, limit, largest } => {
+                write!(f, "session cookie has {bytes} bytes, at most {limit} fit")?;
+                for (index, (field, bytes)) in largest.iter().enumerate() {
+                    let lead = if index == 0 { "; largest fields:" } else { "," };
+                    write!(f, "{lead} `{field}` {bytes}")?;
+                }
+                Ok(())
+            }
+            // serde_json's message may quote a value, so it stays in `source()`.
+            Self::NotSerializable(_) => f.write_str("session is not serializable as JSON"),
+            Self::Unsound { reason, field } => write!(f, "{}: {reason}", in_field(field)),
+            Self::PrecisionLoss { field } => {
+                write!(f, "{} has an integer beyond 2^53 - 1", in_field(field))
+            }
+            Self::ReservedField => f.write_str("session field `_meta` is reserved"),
+            Self::Seal(error) => error.fmt(f),
+            Self::HeadersSent => f.write_str("session saved after the headers were sent"),
+        }
+    }
+}
+
+impl std::error::Error for SaveError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::NotSerializable(error) => Some(error),
+            Self::Seal(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl From<SealError> for SaveError {
+    fn from(error: SealError) -> Self {
+        Self::Seal(error)
+    }
+}
+
+/// Why a session cannot be configured so.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// The name is empty or has a character that RFC 6265, section 4.1.1, does not allow in one.
+    CookieName,
+    /// The domain is not a host name of two labels or more.
+    CookieDomain,
+    /// The path does not begin with `/` or has a control character or `;`.
+    CookiePath,
+    /// The name begins with `__Host-`, `__Secure-` or `__Http-`, and browsers then refuse this
+    /// attribute or the lack of one (draft-ietf-httpbis-rfc6265bis, section 4.1.3).
+    PrefixRule,
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::CookieName => {
+                "the cookie name is empty or has a character no cookie name may have"
+            }
+            Self::CookieDomain => "the cookie domain is not a host name with a dot",
+            Self::CookiePath => {
+                "the cookie path does not begin with `/` or has an illegal character"
+            }
+            Self::PrefixRule => "browsers refuse this attribute on a cookie name with this prefix",
+        })
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+/// Why a keys file is none.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum KeysError {
+    /// Not the JSON that is expected, at this line and column.
+    Json {
+        /// The line, from 1.
+        line: usize,
+        /// The column, from 1.
+        column: usize,
+    },
+    /// A password in it is refused.
+    Key(KeyError),
+}
+
+impl fmt::Display for KeysError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            // serde_json's own words may quote what it found there, which is a secret.
+            Self::Json { line, column } => write!(
+                f,
+                "not a keys file at line {line}, column {column}: expected {{\"1\": \"secret\"}}, \
+                 {{\"1\": {{\"encryption\": …, \"integrity\": …}}}} or {{\"1\": {{\"raw\": \"base64url\"}}}}"
+            ),
+            Self::Key(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for KeysError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Json { .. } => None,
+            Self::Key(error) => Some(error),
+        }
+    }
+}
+
+impl From<KeyError> for KeysError {
+    fn from(error: KeyError) -> Self {
+        Self::Key(error)
+    }
+}

@@ -1,0 +1,450 @@
+//! The JSON inside a seal, looked at before anything believes it.
+//!
+//! Applications in two languages read the same payload. What they could understand differently, such
+//! as a key that is there twice, is refused here; what this program does not know is remembered as
+//! it stands, so that saving gives it back unchanged.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::error::PayloadError;
+
+/// Where the fields of an object stand in its text.
+pub(crate) type Fields = Vec<Field>;
+
+/// A field of an object, as two places in its text.
+#[derive(Clone, Debug)]
+pub(crate) struct Field {
+    /// The key with its quotation marks, escapes not resolved.
+    pub(crate) key: Range<usize>,
+    pub(crate) value: Range<usize>,
+}
+
+impl Field {
+    /// The key as a program sees it.
+    pub(crate) fn key<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        unescape(&text[self.key.clone()])
+    }
+
+    pub(crate) fn value<'a>(&self, text: &'a str) -> &'a str {
+        &text[self.value.clone()]
+    }
+}
+
+/// What is wrong with a JSON text, and in which of its top-level fields.
+#[derive(Debug, PartialEq)]
+pub(crate) struct JsonError {
+    pub(crate) kind: JsonErrorKind,
+    pub(crate) field: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum JsonErrorKind {
+    Payload(PayloadError),
+    /// An integer that JavaScript cannot hold; only looked for in what is about to be sealed.
+    PrecisionLoss,
+}
+
+/// Checks a JSON text of any kind.
+pub(crate) fn check(text: &str) -> Result<(), PayloadError> {
+    Scanner::new(text, Numbers::AsJavaScript)
+        .document(&mut |_, _, _| {})
+        .map_err(JsonError::payload)
+}
+
+/// The fields of the object that `text` is, and of the object in its field `inner`.
+pub(crate) fn fields(text: &str, inner: Option<&str>) -> Result<(Fields, Fields), JsonError> {
+    scan_object(text, inner, Numbers::AsJavaScript)
+}
+
+/// As [`fields`], for a text that this program is about to seal.
+pub(crate) fn fields_to_seal(text: &str) -> Result<Fields, JsonError> {
+    scan_object(text, None, Numbers::Exact).map(|(fields, _)| fields)
+}
+
+fn scan_object(
+    text: &str,
+    inner: Option<&str>,
+    numbers: Numbers,
+) -> Result<(Fields, Fields), JsonError> {
+    if !text.trim_start_matches(WHITE_SPACE).starts_with('{') {
+        check(text)
+            .map_err(|error| JsonError { kind: JsonErrorKind::Payload(error), field: None })?;
+        return Err(JsonError {
+            kind: JsonErrorKind::Payload(PayloadError::NotAnObject),
+            field: None,
+        });
+    }
+    let (mut outer_fields, mut inner_fields) = (Fields::new(), Fields::new());
+    Scanner::new(text, numbers).document(&mut |depth, parent, field| match depth {
+        1 => outer_fields.push(field),
+        2 if inner.is_some() && parent == inner => inner_fields.push(field),
+        _ => {}
+    })?;
+    Ok((outer_fields, inner_fields))
+}
+
+impl JsonError {
+    pub(crate) fn payload(self) -> PayloadError {
+        match self.kind {
+            JsonErrorKind::Payload(error) => error,
+            JsonErrorKind::PrecisionLoss => PayloadError::InvalidJson,
+        }
+    }
+}
+
+/// Which numbers pass.
+#[derive(Clone, Copy, PartialEq)]
+enum Numbers {
+    /// All that `JSON.parse` makes a finite number of.
+    AsJavaScript,
+    /// Of integers, those that a double holds exactly.
+    Exact,
+}
+
+/// Walks through a text once. Told of each field: how deep its object is, the key of the top-level
+/// field it is in, and where it stands.
+struct Scanner<'a> {
+    text: &'a str,
+    at: usize,
+    depth: usize,
+    numbers: Numbers,
+    /// The top-level key that the scanner is in.
+    top_level: Option<Cow<'a, str>>,
+    /// The keys of every object around the current place, innermost last.
+    keys: Vec<Cow<'a, str>>,
+}
+
+type OnField<'f> = &'f mut dyn FnMut(usize, Option<&str>, Field);
+type Scanned<T = ()> = Result<T, JsonErrorKind>;
+
+impl<'a> Scanner<'a> {
+    fn new(text: &'a str, numbers: Numbers) -> Self {
+        Self { text, at: 0, depth: 0, numbers, top_level: None, keys: Vec::new() }
+    }
+
+    fn document(mut self, on_field: OnField<'_>) -> Result<(), JsonError> {
+        let whole = self.value(false, on_field).and_then(|()| {
+            self.white_space();
+            if self.at == self.text.len() { Ok(()) } else { Err(INVALID) }
+        });
+        whole.map_err(|kind| JsonError { kind, field: self.top_level.map(Cow::into_owned) })
+    }
+
+    /// `in_constructor`: the value belongs to a key `constructor`, where a `prototype` is an attack
+    /// on whoever merges the object into another one in JavaScript.
+    fn value(&mut self, in_constructor: bool, on_field: OnField<'_>) -> Scanned {
+        self.white_space();
+        match self.peek() {
+            Some(b'{') => self.nested(|scanner| scanner.object(in_constructor, on_field)),
+            Some(b'[') => self.nested(|scanner| scanner.array(on_field)),
+            Some(b'"') => self.string().map(drop),
+            Some(b'-' | b'0'..=b'9') => self.number(),
+            _ => ["true", "false", "null"]
+                .into_iter()
+                .find(|literal| self.rest().starts_with(literal))
+                .map(|literal| self.at += literal.len())
+                .ok_or(INVALID),
+        }
+    }
+
+    fn nested(&mut self, inside: impl FnOnce(&mut Self) -> Scanned) -> Scanned {
+        if self.depth == MAX_DEPTH {
+            return Err(JsonErrorKind::Payload(PayloadError::TooDeep));
+        }
+        self.depth += 1;
+        self.at += 1;
+        inside(self)?;
+        self.depth -= 1;
+        Ok(())
+    }
+
+    fn object(&mut self, in_constructor: bool, on_field: OnField<'_>) -> Scanned {
+        let first_key = self.keys.len();
+        if self.ends_with(b'}') {
+            return Ok(());
+        }
+        loop {
+            self.white_space();
+            let key_range = self.string()?;
+            let key = unescape(&self.text[key_range.clone()]);
+            if key == "__proto__" || (in_constructor && key == "prototype") {
+                return Err(JsonErrorKind::Payload(PayloadError::ForbiddenKey));
+            }
+            if self.depth == 1 {
+                self.top_level = Some(key.clone());
+            }
+            let is_constructor = key == "constructor";
+            self.keys.push(key);
+            self.expect(b':')?;
+            self.white_space();
+            let start = self.at;
+            self.value(is_constructor, on_field)?;
+            let field = Field { key: key_range, value: start..self.at };
+            on_field(self.depth, self.top_level.as_deref(), field);
+            if self.ends_with(b'}') {
+                break;
+            }
+            self.expect(b',')?;
+        }
+        self.top_level.take_if(|_| self.depth == 1);
+        self.keys[first_key..].sort_unstable();
+        let twice = self.keys[first_key..].windows(2).any(|pair| pair[0] == pair[1]);
+        self.keys.truncate(first_key);
+        if twice { Err(JsonErrorKind::Payload(PayloadError::DuplicateKey)) } else { Ok(()) }
+    }
+
+    fn array(&mut self, on_field: OnField<'_>) -> Scanned {
+        if self.ends_with(b']') {
+            return Ok(());
+        }
+        loop {
+            self.value(false, on_field)?;
+            if self.ends_with(b']') {
+                return Ok(());
+            }
+            self.expect(b',')?;
+        }
+    }
+
+    /// A string; what comes back includes the quotation marks.
+    fn string(&mut self) -> Scanned<Range<usize>> {
+        let start = self.at;
+        self.expect(b'"')?;
+        loop {
+            match self.next() {
+                Some(b'"') => return Ok(start..self.at),
+                Some(b'\\') => match self.next() {
+                    Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => {}
+                    // A lone surrogate passes: JavaScript writes and reads them.
+                    Some(b'u') => {
+                        let hex = self.text.as_bytes().get(self.at..self.at + 4).ok_or(INVALID)?;
+                        if !hex.iter().all(u8::is_ascii_hexdigit) {
+                            return Err(INVALID);
+                        }
+                        self.at += 4;
+                    }
+                    _ => return Err(INVALID),
+                },
+                Some(0x20..) => {}
+                _ => return Err(INVALID),
+            }
+        }
+    }
+
+    fn number(&mut self) -> Scanned {
+        let start = self.at;
+        self.skip(b'-');
+        let leading_zero = self.peek() == Some(b'0');
+        let digits = self.digits();
+        if digits == 0 || (leading_zero && digits > 1) {
+            return Err(INVALID);
+        }
+        let mut is_integer = true;
+        if self.skip(b'.') {
+            is_integer = false;
+            if self.digits() == 0 {
+                return Err(INVALID);
+            }
+        }
+        if self.skip(b'e') || self.skip(b'E') {
+            is_integer = false;
+            let _ = self.skip(b'+') || self.skip(b'-');
+            if self.digits() == 0 {
+                return Err(INVALID);
+            }
+        }
+        let number = &self.text[start..self.at];
+        // No shorter number without an exponent leaves the range of a double.
+        if (!is_integer || number.len() > 300) && !number.parse().is_ok_and(f64::is_finite) {
+            return Err(INVALID);
+        }
+        if is_integer && self.numbers == Numbers::Exact && !is_safe_integer(number) {
+            return Err(JsonErrorKind::PrecisionLoss);
+        }
+        Ok(())
+    }
+
+    fn digits(&mut self) -> usize {
+        let digits = self.rest().bytes().take_while(u8::is_ascii_digit).count();
+        self.at += digits;
+        digits
+    }
+
+    fn white_space(&mut self) {
+        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+            self.at += 1;
+        }
+    }
+
+    /// Skips white space and, if it follows, the bracket that ends an object or array.
+    fn ends_with(&mut self, bracket: u8) -> bool {
+        self.white_space();
+        self.skip(bracket)
+    }
+
+    fn expect(&mut self, byte: u8) -> Scanned {
+        self.white_space();
+        if self.skip(byte) { Ok(()) } else { Err(INVALID) }
+    }
+
+    fn skip(&mut self, byte: u8) -> bool {
+        let found = self.peek() == Some(byte);
+        self.at += usize::from(found);
+        found
+    }
+
+    fn next(&mut self) -> Option<u8> {
+        let byte = self.peek()?;
+        self.at += 1;
+        Some(byte)
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn rest(&self) -> &'a str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+}
+
+/// The characters of a JSON string. One with a lone surrogate has no Rust string and stays as it is
+/// written, which is different from every other key, as it should be.
+fn unescape(quoted: &str) -> Cow<'_, str> {
+    let inside = quoted.trim_matches('"');
+    if !quoted.contains('\\') {
+        return Cow::Borrowed(inside);
+    }
+    serde_json::from_str(quoted).map_or(Cow::Borrowed(quoted), Cow::Owned)
+}
+
+fn is_safe_integer(number: &str) -> bool {
+    number.parse::<i64>().is_ok_and(|number| number.unsigned_abs() <= MAX_SAFE_INTEGER)
+}
+
+const INVALID: JsonErrorKind = JsonErrorKind::Payload(PayloadError::InvalidJson);
+const WHITE_SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
+/// `Number.MAX_SAFE_INTEGER`.
+const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
+/// What serde_json takes: its recursion limit of 128, less the value at the very bottom.
+const MAX_DEPTH: usize = 127;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check_refused(text: &str, expected: PayloadError) {
+        assert_eq!(check(text), Err(expected), "{text}");
+    }
+
+    #[test]
+    fn what_json_allows_passes() {
+        for text in [
+            "{}",
+            " { } ",
+            "[]",
+            "[ ]",
+            "null",
+            "-0",
+            "0.5e-7",
+            r#""\ud83e lone""#,
+            r#"{"":{"":[1,-2.5E+10,true,false,null,"\"\\\/\b\f\n\r\t\u00e9"]}}"#,
+            "1.7976931348623157e308",
+            "5e-324",
+            "9007199254740993",
+            r#"{"constructor":1,"prototype":{}}"#,
+            r#"{"a":{"x":1},"b":{"x":1}}"#,
+        ] {
+            assert_eq!(check(text), Ok(()), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_json_does_not_allow_is_refused() {
+        for text in [
+            "",
+            " ",
+            "{",
+            "}",
+            "[1,]",
+            "[,1]",
+            r#"{"a":1,}"#,
+            r#"{"a" 1}"#,
+            r#"{"a":}"#,
+            r#"{a:1}"#,
+            "{}{}",
+            "01",
+            "-",
+            "1.",
+            ".5",
+            "1e",
+            "+1",
+            "NaN",
+            "nul",
+            "\"",
+            r#""\x""#,
+            r#""\u12g4""#,
+            r#""\u12"#,
+            "\"\u{1}\"",
+            "\u{feff}{}",
+            "1e400",
+            "{/**/}",
+        ] {
+            check_refused(text, PayloadError::InvalidJson);
+        }
+        check_refused(&"9".repeat(400), PayloadError::InvalidJson);
+    }
+
+    #[test]
+    fn a_key_twice_is_refused_at_every_depth() {
+        check_refused(r#"{"a":1,"a":2}"#, PayloadError::DuplicateKey);
+        check_refused(r#"{"a":1,"\u0061":2}"#, PayloadError::DuplicateKey);
+        check_refused(r#"[{"x":{"b":0,"a":1,"b":2}}]"#, PayloadError::DuplicateKey);
+    }
+
+    #[test]
+    fn prototype_keys_are_refused() {
+        check_refused(r#"{"__proto__":1}"#, PayloadError::ForbiddenKey);
+        check_refused(r#"{"a":[{"\u005f_proto__":1}]}"#, PayloadError::ForbiddenKey);
+        check_refused(r#"{"constructor":{"a":1,"prototype":{}}}"#, PayloadError::ForbiddenKey);
+    }
+
+    #[test]
+    fn depth_ends_where_serde_json_ends() {
+        let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+        assert_eq!(check(&nested(MAX_DEPTH)), Ok(()));
+        assert!(serde_json::from_str::<serde_json::Value>(&nested(MAX_DEPTH)).is_ok());
+        check_refused(&nested(MAX_DEPTH + 1), PayloadError::TooDeep);
+        assert!(serde_json::from_str::<serde_json::Value>(&nested(MAX_DEPTH + 1)).is_err());
+    }
+
+    #[test]
+    fn fields_are_told_with_their_places() {
+        let text = r#" {"a" : [1, {"z":0}], "data": {"\u0062": "x" , "c":{}} } "#;
+        let (outer, inner) = fields(text, Some("data")).unwrap();
+        let read = |fields: &Fields| {
+            fields
+                .iter()
+                .map(|field| (field.key(text).into_owned(), field.value(text).to_owned()))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            read(&outer),
+            [
+                ("a".into(), r#"[1, {"z":0}]"#.into()),
+                ("data".into(), r#"{"\u0062": "x" , "c":{}}"#.into()),
+            ]
+        );
+        assert_eq!(read(&inner), [("b".into(), r#""x""#.into()), ("c".into(), "{}".into())]);
+    }
+
+    #[test]
+    fn what_is_about_to_be_sealed_keeps_to_exact_integers_and_names_the_field() {
+        assert!(fields_to_seal(r#"{"a":9007199254740991,"b":-9007199254740991,"c":0.1}"#).is_ok());
+        let error = fields_to_seal(r#"{"a":1,"deep":{"n":[9007199254740992]}}"#).unwrap_err();
+        assert_eq!(error.kind, JsonErrorKind::PrecisionLoss);
+        assert_eq!(error.field.as_deref(), Some("deep"));
+    }
+}

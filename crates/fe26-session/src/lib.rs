@@ -1,0 +1,65 @@
+//! Typed sessions in encrypted cookies, shared with npm `iron-session`.
+//!
+//! The visitor's data travels in a cookie that only the holder of a password can read or make, so
+//! there is no session table. Open the session, change it, save it, destroy it:
+//!
+//! ```
+//! use fe26_session::{CookieJar, KeyRing, Session, SessionConfig, UnixMillis};
+//! use http::HeaderMap;
+//!
+//! #[derive(Default, serde::Serialize, serde::Deserialize)]
+//! #[serde(rename_all = "camelCase", default)]
+//! struct Visitor {
+//!     user_id: Option<String>,
+//! }
+//!
+//! fn sign_in(config: &SessionConfig, request: &HeaderMap, response: &mut HeaderMap)
+//!     -> Result<(), fe26_session::SaveError>
+//! {
+//!     let now = UnixMillis::from(std::time::SystemTime::now());
+//!     let jar = CookieJar::from_headers(request, now);
+//!     let mut session = Session::<Visitor>::open(config, &jar);
+//!     session.user_id = Some("u-7".to_owned());
+//!     session.save()?;
+//!     jar.write_to(response);
+//!     Ok(())
+//! }
+//!
+//! let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+//! let config = SessionConfig::new("session", keys)?;
+//! let mut response = HeaderMap::new();
+//! sign_in(&config, &HeaderMap::new(), &mut response)?;
+//! assert!(response.contains_key("set-cookie"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Applications on a framework use its adapter, such as `fe26-axum`, which re-exports all they need.
+//! This crate knows the types of `http` and nothing else of the web: no framework, no runtime, no
+//! clock.
+//!
+//! # Features
+//!
+//! - `tracing`: a warning when a changed session is dropped without being saved.
+
+#![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+mod config;
+mod cookie;
+mod envelope;
+mod error;
+mod handle;
+mod json;
+pub mod keys;
+pub mod payload;
+mod session;
+
+pub use config::SessionConfig;
+pub use cookie::CookieJar;
+pub use cookie::set_cookie::{CookieName, Priority, SameSite};
+pub use error::{ConfigError, KeysError, PayloadError, Rejected, SaveError};
+pub use fe26::{
+    Dialect, KeyError, KeyRing, Password, PasswordId, SealError, UnixMillis, UnsealError,
+};
+pub use handle::SessionHandle;
+pub use session::{Opened, SealInfo, Session};
