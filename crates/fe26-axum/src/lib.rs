@@ -1,0 +1,56 @@
+//! Typed sessions in encrypted cookies for axum: a login without a session table.
+//!
+//! The cookie is that of npm `iron-session`, so a Next.js front end and an axum service can share
+//! one login. An application needs this crate alone.
+//!
+//! ```
+//! use axum::{Router, response::Redirect, routing::{get, post}};
+//! use fe26_axum::{KeyRing, SaveError, Session, SessionConfig, SessionLayer};
+//! use serde::{Deserialize, Serialize};
+//!
+//! #[derive(Default, Serialize, Deserialize)]
+//! struct Visitor {
+//!     visits: u32,
+//! }
+//!
+//! async fn home(mut session: Session<Visitor>) -> Result<String, SaveError> {
+//!     session.visits += 1;
+//!     session.save()?;
+//!     Ok(format!("visit {}", session.visits))
+//! }
+//!
+//! async fn forget(session: Session<Visitor>) -> Redirect {
+//!     session.destroy();
+//!     Redirect::to("/")
+//! }
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! // From `fe26 keygen`; in a real application out of a secret store.
+//! let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+//! let config = SessionConfig::new("visitor", keys)?;
+//! let app: Router = Router::new()
+//!     .route("/", get(home))
+//!     .route("/forget", post(forget))
+//!     .layer(SessionLayer::<Visitor>::new(config));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The extractor never refuses a request: a visitor whose cookie is missing, expired or forged has a
+//! fresh session, and [`Session::opened`] tells which. Saving can fail, in the handler, as a value.
+
+#![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+mod extract;
+mod rejection;
+mod session;
+
+pub use fe26_session::{
+    ConfigError, CookieName, Dialect, KeyError, KeyRing, KeysError, Opened, Password, PasswordId,
+    PayloadError, Priority, Rejected, SameSite, SealError, SealInfo, SessionConfig, UnixMillis,
+    UnsealError, keys,
+};
+pub use fe26_tower::SessionLayer;
+pub use rejection::{MissingSessionLayer, SaveError};
+pub use session::Session;
