@@ -1,0 +1,85 @@
+//! The key ring: made on the first start, kept beside the database.
+
+use std::error::Error;
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use fe26_axum::{KeyRing, keys};
+use tempfile::NamedTempFile;
+
+/// Reads the key ring, and makes one first if there is none.
+pub(crate) fn open_or_create(path: &Path) -> Result<KeyRing, Box<dyn Error + Send + Sync>> {
+    if !path.try_exists()? {
+        create(path)?;
+    }
+    Ok(keys::from_json(&fs::read_to_string(path)?)?)
+}
+
+/// Writes the file under another name and moves it into place, so that it is there whole or not at all.
+///
+/// Only its owner may read it: that is how temporary files are made. If another process was quicker,
+/// its keys stay.
+fn create(path: &Path) -> Result<(), Box<dyn Error + Send + Sync>> {
+    let directory = path.parent().unwrap_or_else(|| Path::new(""));
+    let mut file = NamedTempFile::new_in(directory)?;
+    writeln!(file, r#"{{"1": "{}"}}"#, new_password()?)?;
+    file.as_file().sync_all()?;
+    match file.persist_noclobber(path) {
+        Err(failed) if failed.error.kind() != io::ErrorKind::AlreadyExists => {
+            Err(failed.error.into())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// 32 random bytes as text: 43 characters, so that a Node program takes them as its password as they are.
+fn new_password() -> Result<String, getrandom::Error> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes)?;
+    Ok(base64_simd::URL_SAFE_NO_PAD.encode_to_string(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_start_makes_one_password_of_43_characters() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("keys.json");
+        let keys = open_or_create(&path).unwrap();
+        assert_eq!(format!("{keys:?}"), r#"KeyRing { ids: ["1"], sealing: "1" }"#);
+        assert_eq!(fs::read_to_string(&path).unwrap().trim().len(), r#"{"1": ""}"#.len() + 43);
+    }
+
+    #[test]
+    fn a_later_start_keeps_the_keys() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("keys.json");
+        open_or_create(&path).unwrap();
+        let keys = fs::read_to_string(&path).unwrap();
+        open_or_create(&path).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), keys);
+    }
+
+    #[test]
+    fn keys_of_another_process_are_not_overwritten() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("keys.json");
+        fs::write(&path, "theirs").unwrap();
+        create(&path).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "theirs");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_the_owner_may_read_the_keys() {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("keys.json");
+        open_or_create(&path).unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+}

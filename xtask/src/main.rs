@@ -1,0 +1,44 @@
+//! Developer commands, run as `cargo xtask NAME`.
+//!
+//! They need nothing but the standard library, so that the first one starts quickly on a new machine.
+
+#![forbid(unsafe_code)]
+
+mod prerequisites;
+mod process;
+mod readme;
+mod test;
+mod vectors;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+Usage: cargo xtask COMMAND
+
+Commands:
+  test      runs every test there is, and fetches what they need
+  vectors   makes vectors/*.json anew with the real npm packages
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let result = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["test"] => test::run(),
+        ["vectors"] => vectors::run(),
+        ["--help" | "-h" | "help"] => {
+            print!("{HELP}");
+            return ExitCode::SUCCESS;
+        }
+        _ => {
+            eprint!("{HELP}");
+            return ExitCode::from(2);
+        }
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nxtask: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

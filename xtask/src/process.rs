@@ -1,0 +1,52 @@
+//! Runs other programs from the root of the repository, and says which.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// What went wrong, in words for the person at the terminal.
+pub(crate) type Result<T = ()> = std::result::Result<T, String>;
+
+/// The root of the repository.
+pub(crate) fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_owned).unwrap_or_default()
+}
+
+/// The cargo that runs this.
+pub(crate) fn cargo() -> Command {
+    command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
+/// A program, to be run in the root of the repository.
+pub(crate) fn command(program: impl AsRef<std::ffi::OsStr>) -> Command {
+    let mut command = Command::new(program);
+    command.current_dir(root());
+    command
+}
+
+/// Runs `command`, showing what it prints; an error unless it succeeds.
+pub(crate) fn run(command: &mut Command) -> Result {
+    println!("$ {}", words(command));
+    let status = command.status().map_err(|error| failed(command, &error.to_string()))?;
+    if status.success() { Ok(()) } else { Err(failed(command, &status.to_string())) }
+}
+
+/// What `command` prints, or an error unless it succeeds.
+pub(crate) fn read(command: &mut Command) -> Result<String> {
+    let output = command.output().map_err(|error| failed(command, &error.to_string()))?;
+    if !output.status.success() {
+        return Err(failed(command, &output.status.to_string()));
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+fn failed(command: &Command, why: &str) -> String {
+    format!("`{}` failed: {why}", words(command))
+}
+
+/// The command as one would type it, programs by their names alone.
+fn words(command: &Command) -> String {
+    let program = Path::new(command.get_program());
+    let program = program.file_name().unwrap_or_default().to_string_lossy();
+    let arguments = command.get_args().map(|argument| argument.to_string_lossy().into_owned());
+    std::iter::once(program.into_owned()).chain(arguments).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,110 @@
+//! The first program of README.md, pasted into a new crate: it compiles, runs and answers.
+
+use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command};
+use std::thread;
+use std::time::Duration;
+
+use crate::process::{Result, cargo, command, root, run};
+
+/// Builds the program as a reader would, with the dependencies that README names.
+pub(crate) fn check() -> Result {
+    let readme = fs::read_to_string(root().join("README.md")).map_err(|error| error.to_string())?;
+    let program = code_block(&readme, "rust").ok_or("README.md has no program")?;
+    let dependencies = code_block(&readme, "toml").ok_or("README.md names no dependencies")?;
+
+    let folder = root().join("target/readme");
+    let port = free_port()?;
+    let program = program.replace(":3000", &format!(":{port}"));
+    write(&folder.join("Cargo.toml"), &manifest(dependencies))?;
+    write(&folder.join("src/main.rs"), &program)?;
+    let target = root().join("target/readme-target");
+    let mut build = cargo();
+    build.current_dir(&folder).args(["build", "--quiet", "--target-dir"]).arg(&target);
+    run(&mut build)?;
+    answers(&mut command(target.join("debug/readme")), port)
+}
+
+/// The first fenced block of a language.
+fn code_block<'a>(text: &'a str, language: &str) -> Option<&'a str> {
+    let (_, rest) = text.split_once(&format!("```{language}\n"))?;
+    rest.split_once("```").map(|(block, _)| block)
+}
+
+/// A crate outside the workspace; our crates come from this repository instead of crates.io.
+fn manifest(dependencies: &str) -> String {
+    let patches = ["fe26", "fe26-session", "fe26-tower", "fe26-axum"]
+        .map(|name| format!("{name} = {{ path = \"../../crates/{name}\" }}\n"))
+        .concat();
+    format!(
+        "[package]\nname = \"readme\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n{dependencies}\n\
+         [patch.crates-io]\n{patches}\n[workspace]\n"
+    )
+}
+
+/// Starts the server, asks for its first page twice, and expects a session cookie that it knows again.
+fn answers(server: &mut Command, port: u16) -> Result {
+    let mut server = Running(server.spawn().map_err(|error| error.to_string())?);
+    let first = server.get(port, "")?;
+    let cookie = header(&first, "set-cookie").ok_or("the README's program sets no cookie")?;
+    let pair = cookie.split(';').next().unwrap_or_default();
+    let second = server.get(port, &format!("Cookie: {pair}\r\n"))?;
+    for (response, words) in [(first, "visit 1"), (second, "visit 2")] {
+        if !response.ends_with(words) {
+            return Err(format!("the README's program did not answer {words:?}: {response}"));
+        }
+    }
+    println!("the README's program answered: visit 1, visit 2");
+    Ok(())
+}
+
+struct Running(Child);
+
+impl Running {
+    fn get(&mut self, port: u16, headers: &str) -> Result<String> {
+        for _ in 0..100 {
+            if let Ok(Some(status)) = self.0.try_wait() {
+                return Err(format!("the README's program ended: {status}"));
+            }
+            if let Ok(response) = get(port, headers) {
+                return Ok(response);
+            }
+            thread::sleep(Duration::from_millis(100));
+        }
+        Err("the README's program does not answer".to_owned())
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn get(port: u16, headers: &str) -> std::io::Result<String> {
+    let mut stream = TcpStream::connect(("127.0.0.1", port))?;
+    write!(stream, "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n{headers}\r\n")?;
+    let mut response = String::new();
+    stream.read_to_string(&mut response)?;
+    Ok(response)
+}
+
+fn header<'a>(response: &'a str, name: &str) -> Option<&'a str> {
+    let mut headers = response.lines().filter_map(|line| line.split_once(": "));
+    headers.find(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+}
+
+fn free_port() -> Result<u16> {
+    let listener = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
+    listener.map(|address| address.port()).map_err(|error| error.to_string())
+}
+
+fn write(path: &Path, text: &str) -> Result {
+    let folder = path.parent().unwrap_or(path);
+    let written = fs::create_dir_all(folder).and_then(|()| fs::write(path, text));
+    written.map_err(|error| format!("{}: {error}", path.display()))
+}

@@ -1,0 +1,97 @@
+//! Every test there is, in the order in which a mistake shows soonest.
+
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Instant;
+
+use crate::process::{self, Result, cargo, command, root};
+use crate::{prerequisites, readme, vectors};
+
+/// What a step is called, and what it does.
+type Step = (&'static str, fn() -> Result);
+
+/// `cargo xtask test`
+pub(crate) fn run() -> Result {
+    let steps: [Step; 10] = [
+        ("format", || process::run(cargo().args(["fmt", "--all", "--check"]))),
+        ("lints", lints),
+        ("tests in Rust", rust_tests),
+        ("features", features),
+        ("documentation", documentation),
+        ("npm packages", prerequisites::npm_packages),
+        ("vectors", vectors::check),
+        ("live interop", live_interop),
+        ("browser", browser),
+        ("README example", readme::check),
+    ];
+    let mut took = Vec::new();
+    for (name, step) in steps {
+        println!("\n=== {name}");
+        let start = Instant::now();
+        step().map_err(|error| format!("{name}: {error}"))?;
+        took.push((name, start.elapsed().as_secs()));
+    }
+    println!("\n=== everything passed");
+    for (name, seconds) in took {
+        println!("{seconds:>5} s  {name}");
+    }
+    Ok(())
+}
+
+fn lints() -> Result {
+    let arguments = ["clippy", "--workspace", "--all-targets", "--all-features", "--quiet"];
+    process::run(cargo().args(arguments).args(["--", "-D", "warnings"]))
+}
+
+fn rust_tests() -> Result {
+    process::run(cargo().args(["test", "--workspace", "--all-features"]))
+}
+
+/// Each feature by itself, and none.
+fn features() -> Result {
+    process::run(cargo().args(["test", "--package", "fe26", "--no-default-features", "--lib"]))?;
+    process::run(cargo().args([
+        "test",
+        "--package",
+        "fe26-session",
+        "--no-default-features",
+        "--lib",
+    ]))
+}
+
+fn documentation() -> Result {
+    let arguments = ["doc", "--workspace", "--no-deps", "--all-features", "--quiet"];
+    process::run(cargo().args(arguments).env("RUSTDOCFLAGS", "-D warnings"))
+}
+
+/// Real packages seal and we open; we seal and real packages open.
+fn live_interop() -> Result {
+    process::run(cargo().args(["build", "--package", "fe26-cli"]))?;
+    process::run(node_tests()?.env("FE26_BIN", built("fe26")).arg("vectors/*.test.mjs"))
+}
+
+/// A person with a browser, and a server on real iron-session beside the demo.
+fn browser() -> Result {
+    process::run(cargo().args(["build", "--package", "demo"]))?;
+    process::run(
+        node_tests()?
+            .env("FE26_DEMO_BIN", built("demo"))
+            .env("CHROMIUM", prerequisites::chromium()?)
+            .env("FE26_ARTIFACTS", root().join("test-artifacts"))
+            .arg("demo/browser/*.test.mjs"),
+    )
+}
+
+/// Node's test runner, with the file pattern still to come.
+fn node_tests() -> Result<Command> {
+    let mut node = command(prerequisites::node()?);
+    node.args(["--test", "--test-reporter=spec"]);
+    Ok(node)
+}
+
+/// A program that `cargo build` has made.
+fn built(program: &str) -> PathBuf {
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    target.join("debug").join(format!("{program}{}", std::env::consts::EXE_SUFFIX))
+}
