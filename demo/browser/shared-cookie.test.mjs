@@ -44,7 +44,7 @@ async function readJson(url) {
 
 const heading = () => page.getByRole("heading", { level: 1 }).textContent();
 const path = () => new URL(page.url()).pathname;
-const withoutWhatTheDemoSets = ({ expiresAt, lastAccess, rememberMe, ...rest }) => rest;
+const withoutWhatTheDemoSets = ({ expiresAt, lastAccess, _meta, ...rest }) => rest;
 const openCookie = async () => unsealData((await sessionCookie(page)).value, { password: demo.keys });
 
 test("whom Node has signed in is signed in to the demo", async () => {

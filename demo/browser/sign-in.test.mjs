@@ -108,15 +108,15 @@ test("the cookie is out of reach of scripts and of other sites", async () => {
 test("the cookie opens with the real iron-session", async () => {
   await signIn(page, demo.url, ADMIN);
   const { value } = await sessionCookie(page);
-  const { loginAt, expiresAt, lastAccess, ...rest } = await unsealData(value, { password: demo.keys });
+  const { loginAt, expiresAt, lastAccess, _meta, ...rest } = await unsealData(value, { password: demo.keys });
   assert.deepEqual(rest, {
     userId: "1",
     username: "Ada Stone",
     email: "admin@example.com",
     role: "admin",
     isLoggedIn: true,
-    rememberMe: false,
   });
+  assert.deepEqual(Object.keys(_meta), ["id", "startedAt", "seenAt"]);
   checkAbout(loginAt / 1000, Date.now() / 1000);
   assert.equal(lastAccess, loginAt);
   assert.equal(expiresAt, loginAt + 7 * DAY * 1000);

@@ -57,8 +57,9 @@ async fn me(mut session: Session<Visitor>) -> Result<Json<Value>, Problem> {
     if !session.is_signed_in(now) {
         return Err(Problem::NOT_SIGNED_IN);
     }
-    session.extend(now);
-    visitor::save(&mut session)?;
+    let lifetime = visitor::lifetime(session.is_remembered());
+    session.extend(lifetime, now);
+    session.save()?;
     Ok(Json(json!({ "user": {
         "userId": session.user_id,
         "username": session.username,

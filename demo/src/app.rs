@@ -19,7 +19,7 @@ use tower_http::csrf::CsrfLayer;
 use crate::accounts::Accounts;
 use crate::password::Passwords;
 use crate::problem::{Problem, in_words};
-use crate::visitor::{LIFETIME, Visitor};
+use crate::visitor::{LIFETIME, REMEMBERED_LIFETIME, Visitor};
 use crate::{api, assets, keys, pages};
 
 /// The application: a function of its state, so that a test can call it without a network.
@@ -66,7 +66,8 @@ impl AppState {
             sessions: SessionConfig::new("myapp-session", keys)
                 .and_then(SessionConfig::secure_except_on_localhost)
                 .map_err(|e| StartError::new("configure the session", e))?
-                .ttl(LIFETIME),
+                .ttl(LIFETIME)
+                .remember_me(REMEMBERED_LIFETIME),
         })
     }
 }

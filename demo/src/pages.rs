@@ -139,7 +139,7 @@ struct Dashboard<'a> {
 }
 
 impl<'a> Dashboard<'a> {
-    fn new(visitor: &'a Visitor, accounts: Option<Vec<Account>>) -> Self {
+    fn new(visitor: &'a Session<Visitor>, accounts: Option<Vec<Account>>) -> Self {
         // Another program may have signed the visitor in without telling everything.
         let known = |field: &'a Option<String>| field.as_deref().unwrap_or("unknown");
         Self {

@@ -27,8 +27,12 @@ pub(crate) async fn sign_in(
         return Err(MISSING_FIELD);
     }
     let account = identify(state, email, password).await?.ok_or(WRONG_CREDENTIALS)?;
-    **session = Visitor::signed_in(&account, remember_me, now());
-    visitor::save(session)?;
+    let visitor = Visitor::signed_in(&account, visitor::lifetime(remember_me), now());
+    // A new id, and nothing of whoever sat here before but what the shop's other program has put into
+    // their cart.
+    session.renew_with(visitor, &["cart"]);
+    session.remember(remember_me);
+    session.save()?;
     Ok(account)
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use fe26_axum::{SaveError, Session, UnixMillis};
+use fe26_axum::UnixMillis;
 use serde::{Deserialize, Serialize};
 
 use crate::accounts::Account;
@@ -25,8 +25,6 @@ pub(crate) struct Visitor {
     expires_at: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     last_access: Option<u64>,
-    /// Kept with the session, or the next save would cut thirty days down to seven.
-    remember_me: bool,
 }
 
 /// What somebody may do.
@@ -41,8 +39,8 @@ pub(crate) enum Role {
 }
 
 impl Visitor {
-    /// Somebody who has just shown who they are.
-    pub(crate) fn signed_in(account: &Account, remember_me: bool, now: UnixMillis) -> Self {
+    /// Somebody who has just shown who they are, for the next `lifetime`.
+    pub(crate) fn signed_in(account: &Account, lifetime: Duration, now: UnixMillis) -> Self {
         let mut visitor = Self {
             user_id: Some(account.id.clone()),
             username: Some(account.name.clone()),
@@ -50,18 +48,17 @@ impl Visitor {
             role: account.role,
             is_logged_in: true,
             login_at: Some(now.get()),
-            remember_me,
             ..Self::default()
         };
-        visitor.extend(now);
+        visitor.extend(lifetime, now);
         visitor
     }
 
-    /// Starts the seven or thirty days anew. When the visitor signed in stays as it was: an audit that
+    /// Starts the lifetime anew. When the visitor signed in stays as it was: an audit that
     /// looks for old sessions has to find those that are in use.
-    pub(crate) fn extend(&mut self, now: UnixMillis) {
+    pub(crate) fn extend(&mut self, lifetime: Duration, now: UnixMillis) {
         self.last_access = Some(now.get());
-        self.expires_at = Some((now + self.lifetime()).get());
+        self.expires_at = Some((now + lifetime).get());
     }
 
     pub(crate) fn is_signed_in(&self, now: UnixMillis) -> bool {
@@ -74,14 +71,6 @@ impl Visitor {
 
     pub(crate) fn expires_at(&self) -> Option<UnixMillis> {
         self.expires_at.map(UnixMillis::new)
-    }
-
-    pub(crate) const fn is_remembered(&self) -> bool {
-        self.remember_me
-    }
-
-    const fn lifetime(&self) -> Duration {
-        if self.remember_me { REMEMBERED_LIFETIME } else { LIFETIME }
     }
 }
 
@@ -100,14 +89,13 @@ pub(crate) fn now() -> UnixMillis {
     UnixMillis::from(SystemTime::now())
 }
 
-/// Seals the session for as long as its visitor asked for: the cookie and the seal in it end together.
-pub(crate) fn save(session: &mut Session<Visitor>) -> Result<(), SaveError> {
-    session.set_ttl(session.lifetime());
-    session.save()
+/// How long a session lasts: the library keeps the cookie and the seal in it to the same times.
+pub(crate) const fn lifetime(remembered: bool) -> Duration {
+    if remembered { REMEMBERED_LIFETIME } else { LIFETIME }
 }
 
 pub(crate) const LIFETIME: Duration = Duration::from_secs(7 * DAY);
-const REMEMBERED_LIFETIME: Duration = Duration::from_secs(30 * DAY);
+pub(crate) const REMEMBERED_LIFETIME: Duration = Duration::from_secs(30 * DAY);
 const DAY: u64 = 24 * 60 * 60;
 
 #[cfg(test)]
@@ -133,7 +121,7 @@ mod tests {
 
     #[test]
     fn a_session_has_the_names_and_shapes_that_node_expects() {
-        let visitor = Visitor::signed_in(&account(), true, NOW);
+        let visitor = Visitor::signed_in(&account(), REMEMBERED_LIFETIME, NOW);
         let expected = json!({
             "userId": "7",
             "username": "Ada",
@@ -143,21 +131,20 @@ mod tests {
             "loginAt": 1_800_000_000_000_u64,
             "expiresAt": 1_802_592_000_000_u64,
             "lastAccess": 1_800_000_000_000_u64,
-            "rememberMe": true,
         });
         assert_eq!(serde_json::to_value(&visitor).unwrap(), expected);
     }
 
     #[test]
     fn a_new_session_is_a_guest_who_is_not_signed_in() {
-        let expected = json!({ "role": "guest", "isLoggedIn": false, "rememberMe": false });
+        let expected = json!({ "role": "guest", "isLoggedIn": false });
         assert_eq!(serde_json::to_value(read(json!({}))).unwrap(), expected);
         assert!(!Visitor::default().is_signed_in(NOW));
     }
 
     #[test]
     fn a_session_ends_at_the_millisecond_that_it_names() {
-        let visitor = Visitor::signed_in(&account(), false, NOW);
+        let visitor = Visitor::signed_in(&account(), LIFETIME, NOW);
         let end = NOW + LIFETIME;
         assert!(visitor.is_signed_in(UnixMillis::new(end.get() - 1)));
         assert!(!visitor.is_signed_in(end));
@@ -169,10 +156,10 @@ mod tests {
     }
 
     #[test]
-    fn extending_keeps_the_thirty_days_and_the_time_of_signing_in() {
-        let mut visitor = Visitor::signed_in(&account(), true, NOW);
+    fn extending_keeps_the_time_of_signing_in() {
+        let mut visitor = Visitor::signed_in(&account(), REMEMBERED_LIFETIME, NOW);
         let later = NOW + Duration::from_secs(29 * DAY);
-        visitor.extend(later);
+        visitor.extend(REMEMBERED_LIFETIME, later);
         assert_eq!(visitor.signed_in_at(), Some(NOW));
         assert_eq!(visitor.expires_at(), Some(later + REMEMBERED_LIFETIME));
     }

@@ -46,9 +46,11 @@ mod extract;
 mod rejection;
 mod session;
 
+pub use fe26_session::csrf::CsrfToken;
 pub use fe26_session::{
-    ConfigError, CookieName, Dialect, KeyError, KeyRing, KeysError, Opened, Password, PasswordId,
-    PayloadError, Priority, Rejected, SameSite, SealError, SealInfo, SessionConfig, UnixMillis,
+    AssuranceLevel, ConfigError, CookieName, Dialect, EventKind, KeyError, KeyRing, Keys,
+    KeysError, Opened, Password, PasswordId, PayloadError, Priority, Rejected, SameSite, SealError,
+    SealFor, SealInfo, SessionConfig, SessionEvent, SessionHash, SessionId, UnixMillis,
     UnsealError, keys,
 };
 pub use fe26_tower::SessionLayer;

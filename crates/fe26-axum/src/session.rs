@@ -1,7 +1,7 @@
 use std::ops::{Deref, DerefMut};
-use std::time::Duration;
 
-use fe26_session::Opened;
+use fe26_session::csrf::CsrfToken;
+use fe26_session::{Opened, SessionId, UnixMillis};
 use serde_core::Serialize;
 use serde_core::de::DeserializeOwned;
 
@@ -27,10 +27,61 @@ impl<T> Session<T> {
         self.0.is_new()
     }
 
-    /// Lets this session last `ttl` from when it is next saved, instead of what the configuration
-    /// says; for "keep me signed in".
-    pub fn set_ttl(&mut self, ttl: Duration) {
-        self.0.set_ttl(ttl);
+    /// The session's id, where the configuration gives sessions one and it has been saved once.
+    #[must_use]
+    pub fn id(&self) -> Option<SessionId> {
+        self.0.id()
+    }
+
+    /// When the session began: when it was created or last [renewed](Self::renew).
+    #[must_use]
+    pub fn started_at(&self) -> UnixMillis {
+        self.0.started_at()
+    }
+
+    /// When the session ends if the visitor does not come back.
+    #[must_use]
+    pub fn ends_at(&self) -> Option<UnixMillis> {
+        self.0.ends_at()
+    }
+
+    /// Whether the visitor wants to stay signed in.
+    #[must_use]
+    pub fn is_remembered(&self) -> bool {
+        self.0.is_remembered()
+    }
+
+    /// Lets the session last as long as `remember_me` of the configuration says, in this save and in
+    /// all later ones, or no longer.
+    pub fn remember(&mut self, remembered: bool) {
+        self.0.remember(remembered);
+    }
+
+    /// Gives the session a new id when it is next saved. Call it whenever somebody signs in or gains a
+    /// privilege.
+    pub fn renew(&mut self) {
+        self.0.renew();
+    }
+
+    /// [Renews](Self::renew) the session with other data; of what other programs kept in it, only the
+    /// fields named in `carry_over` stay.
+    pub fn renew_with(&mut self, data: T, carry_over: &[&str]) {
+        self.0.renew_with(data, carry_over);
+    }
+
+    /// A token for the forms of this session; save the session if it is new.
+    ///
+    /// # Errors
+    ///
+    /// [`SaveError`] without `session_ids` in the configuration.
+    pub fn csrf_token(&mut self) -> Result<CsrfToken, SaveError> {
+        self.0.csrf_token().map_err(SaveError)
+    }
+
+    /// Whether a form of this session sent `token`.
+    #[must_use]
+    pub fn accepts_csrf_token(&self, token: &str) -> bool {
+        self.0.accepts_csrf_token(token)
     }
 
     /// Ends the session: the browser is told to remove the cookie. Saving it afterwards does not

@@ -1,11 +1,18 @@
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use fe26::{Dialect, KeyRing, SealOptions};
+use fe26::{Dialect, KeyRing, SealOptions, UnixMillis};
+use serde_core::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::cookie::CookieJar;
 use crate::cookie::set_cookie::{Attributes, CookieName, Priority, SameSite, is_domain, is_path};
 use crate::error::ConfigError;
+use crate::event::{EventKind, SessionEvent, SessionHash};
+use crate::keys::Keys;
+use crate::lifetime::{Lifetime, Times};
+use crate::meta::SessionId;
 
 /// Everything that is decided about a session before the first request.
 ///
@@ -26,35 +33,64 @@ use crate::error::ConfigError;
 /// assert!(config.domain("example.com").is_err());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct SessionConfig(Arc<Inner>);
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct Inner {
     name: CookieName,
-    keys: KeyRing,
+    keys: Keys,
     seal: SealOptions,
-    ttl: Duration,
+    lifetime: Lifetime,
     attributes: Attributes,
+    session_ids: bool,
+    until_browser_closes: bool,
+    chunked: bool,
+    cookie_header_budget: usize,
     secure_except_on_localhost: bool,
     accept_without_expiry: bool,
+    migrate: Option<Migration>,
+    on_event: Option<OnEvent>,
+}
+
+type Migration = Arc<dyn Fn(Value) -> Option<Value> + Send + Sync>;
+type OnEvent = Arc<dyn Fn(&SessionEvent<'_>) + Send + Sync>;
+
+/// The limits of an authenticator assurance level in NIST SP 800-63B-4, sections 2.1.3, 2.2.3 and
+/// 2.3.3: how long a session may go on before the person has to sign in again.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum AssuranceLevel {
+    /// 30 days in all.
+    Aal1,
+    /// 24 hours in all, 1 hour without activity.
+    Aal2,
+    /// 12 hours in all, 15 minutes without activity.
+    Aal3,
 }
 
 impl SessionConfig {
-    /// A session in the cookie `name`, sealed with `keys`.
+    /// A session in the cookie `name`, sealed with `keys`: a [`KeyRing`], or [`Keys`] that can be
+    /// exchanged while the program runs.
     ///
     /// # Errors
     ///
     /// [`ConfigError::CookieName`] when no cookie can have that name.
-    pub fn new(name: impl Into<String>, keys: KeyRing) -> Result<Self, ConfigError> {
+    pub fn new(name: impl Into<String>, keys: impl Into<Keys>) -> Result<Self, ConfigError> {
         Ok(Self(Arc::new(Inner {
             name: CookieName::new(name)?,
-            keys,
+            keys: keys.into(),
             seal: SealOptions::default(),
-            ttl: DEFAULT_TTL,
+            lifetime: Lifetime::default(),
             attributes: Attributes::default(),
+            session_ids: false,
+            until_browser_closes: false,
+            chunked: false,
+            cookie_header_budget: DEFAULT_COOKIE_HEADER_BUDGET,
             secure_except_on_localhost: false,
             accept_without_expiry: false,
+            migrate: None,
+            on_event: None,
         })))
     }
 
@@ -62,11 +98,144 @@ impl SessionConfig {
     ///
     /// This is the expiry inside the seal. The cookie's `Max-Age` follows from it: a minute less, so
     /// that the browser forgets the cookie before a server would refuse it, and at most the 400 days
-    /// that browsers keep a cookie. One session may have another lifetime:
-    /// [`Session::set_ttl`](crate::Session::set_ttl).
+    /// that browsers keep a cookie. A seal that lasts longer than this from now is refused: what
+    /// another program allowed, or this one did under an older configuration, does not count.
     #[must_use]
     pub fn ttl(mut self, ttl: Duration) -> Self {
-        self.edit().ttl = ttl;
+        self.edit().lifetime.ttl = ttl;
+        self
+    }
+
+    /// How long the sessions last of visitors who want to stay signed in, in place of the ttl; they
+    /// are exempt from the idle timeout. See [`Session::remember`](crate::Session::remember).
+    #[must_use]
+    pub fn remember_me(mut self, ttl: Duration) -> Self {
+        self.edit().lifetime.remembered_ttl = Some(ttl);
+        self
+    }
+
+    /// Ends a session that was not used for `timeout` (OWASP ASVS 5.0, 7.3.1). Implies
+    /// [`rolling`](Self::rolling) and [`session_ids`](Self::session_ids).
+    ///
+    /// An untouched session is sealed anew only when half of the time is used up, so that reading
+    /// does not write a cookie each time. A visitor's last activity is therefore known to within half
+    /// of the timeout: they may be signed out that much early, and never late. See
+    /// [`renew_after_percent`](Self::renew_after_percent).
+    #[must_use]
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        let inner = self.edit();
+        inner.lifetime.idle_timeout = Some(timeout);
+        inner.lifetime.rolling = true;
+        inner.session_ids = true;
+        self
+    }
+
+    /// Ends a session when it began longer ago than `timeout`, whatever happened in between (OWASP
+    /// ASVS 5.0, 7.3.2). Implies [`session_ids`](Self::session_ids).
+    #[must_use]
+    pub fn absolute_timeout(mut self, timeout: Duration) -> Self {
+        let inner = self.edit();
+        inner.lifetime.absolute_timeout = Some(timeout);
+        inner.session_ids = true;
+        self
+    }
+
+    /// Sets the idle and the absolute timeout to those of a level of NIST SP 800-63B-4.
+    #[must_use]
+    pub fn assurance_level(self, level: AssuranceLevel) -> Self {
+        const HOUR: Duration = Duration::from_secs(3600);
+        match level {
+            AssuranceLevel::Aal1 => self.absolute_timeout(30 * 24 * HOUR),
+            AssuranceLevel::Aal2 => self.absolute_timeout(24 * HOUR).idle_timeout(HOUR),
+            AssuranceLevel::Aal3 => self.absolute_timeout(12 * HOUR).idle_timeout(HOUR / 4),
+        }
+    }
+
+    /// Prolongs sessions that are looked at, and not only those that are saved.
+    ///
+    /// It happens when half of the session's time is used up, never for `HEAD` requests and
+    /// prefetches, and never beyond the absolute timeout.
+    #[must_use]
+    pub fn rolling(mut self) -> Self {
+        self.edit().lifetime.rolling = true;
+        self
+    }
+
+    /// How much of a session's time must be used up before looking at it prolongs it: 50 percent by
+    /// default. Less is more exact and writes more cookies; a minute is the least in any case. More
+    /// than 100 counts as 100.
+    #[must_use]
+    pub fn renew_after_percent(mut self, percent: u8) -> Self {
+        self.edit().lifetime.renewal_percent = percent.min(100);
+        self
+    }
+
+    /// Gives every session a random id and remembers when it began, in the field `_meta` of the
+    /// cookie. CSRF tokens, events that tell sessions apart, and the timeouts need it.
+    #[must_use]
+    pub fn session_ids(mut self) -> Self {
+        self.edit().session_ids = true;
+        self
+    }
+
+    /// Lets the browser forget the cookie when its window is closed. The seal ends with the ttl all
+    /// the same, and visitors who want to stay signed in keep theirs.
+    #[must_use]
+    pub fn until_browser_closes(mut self) -> Self {
+        self.edit().until_browser_closes = true;
+        self
+    }
+
+    /// Writes a session that does not fit one cookie to as many as four, as iron-session 9 does with
+    /// `chunk: true`. Reading both forms needs no setting.
+    ///
+    /// Think twice: the browser sends all of them with every request, and many proxies refuse more
+    /// than 8 KB of headers.
+    #[must_use]
+    pub fn chunked(mut self) -> Self {
+        self.edit().chunked = true;
+        self
+    }
+
+    /// From how many bytes of the `Cookie` header on to emit
+    /// [`EventKind::LongCookieHeader`]: 6000 by default, well before the 8 KB at which proxies
+    /// commonly answer 400 or 431.
+    #[must_use]
+    pub fn cookie_header_budget(mut self, bytes: usize) -> Self {
+        self.edit().cookie_header_budget = bytes;
+        self
+    }
+
+    /// Asks `migrate` to bring a payload into the form of today when it does not fit the session's
+    /// type: what it returns is tried once more. `None` gives it up.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fe26_session::{KeyRing, SessionConfig};
+    ///
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// // The id used to be a number.
+    /// let config = SessionConfig::new("session", keys)?.migrate(|mut payload| {
+    ///     let id = payload.get("userId")?.as_u64()?;
+    ///     payload["userId"] = format!("u-{id}").into();
+    ///     Some(payload)
+    /// });
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn migrate(
+        mut self,
+        migrate: impl Fn(Value) -> Option<Value> + Send + Sync + 'static,
+    ) -> Self {
+        self.edit().migrate = Some(Arc::new(migrate));
+        self
+    }
+
+    /// Tells `hook` what happens to sessions, while the request is handled: it should be quick.
+    #[must_use]
+    pub fn on_event(mut self, hook: impl Fn(&SessionEvent<'_>) + Send + Sync + 'static) -> Self {
+        self.edit().on_event = Some(Arc::new(hook));
         self
     }
 
@@ -183,22 +352,76 @@ impl SessionConfig {
         &self.0.name
     }
 
-    /// The key ring.
+    /// The key ring of this moment.
     #[must_use]
-    pub fn keys(&self) -> &KeyRing {
-        &self.0.keys
+    pub fn keys(&self) -> KeyRing {
+        self.0.keys.current()
     }
 
     pub(crate) fn seal_options(&self) -> &SealOptions {
         &self.0.seal
     }
 
-    pub(crate) fn default_ttl(&self) -> Duration {
-        self.0.ttl
+    pub(crate) fn lifetime(&self) -> &Lifetime {
+        &self.0.lifetime
+    }
+
+    /// Whether sessions carry data of their own.
+    pub(crate) fn has_meta(&self) -> bool {
+        self.0.session_ids || self.can_remember()
+    }
+
+    pub(crate) fn can_remember(&self) -> bool {
+        self.0.lifetime.remembered_ttl.is_some()
+    }
+
+    /// Whether the cookie of a session with these times outlives the browser's window.
+    pub(crate) fn is_persistent(&self, times: Times) -> bool {
+        !self.0.until_browser_closes || times.remembered
+    }
+
+    pub(crate) fn is_chunked(&self) -> bool {
+        self.0.chunked
+    }
+
+    pub(crate) fn longest_cookie_header(&self) -> usize {
+        self.0.cookie_header_budget
     }
 
     pub(crate) fn accepts_without_expiry(&self) -> bool {
         self.0.accept_without_expiry
+    }
+
+    /// The payload as the application's type, migrated if need be.
+    pub(crate) fn read<T: DeserializeOwned>(&self, json: &str) -> Option<T> {
+        serde_json::from_str(json).ok().or_else(|| {
+            let migrated = self.migrated::<T>(json)?;
+            serde_json::from_value(migrated).ok()
+        })
+    }
+
+    /// What the migration makes of a payload; `None` when there is nothing to migrate.
+    pub(crate) fn migrated<T: DeserializeOwned>(&self, json: &str) -> Option<Value> {
+        let migrate = self.0.migrate.as_ref()?;
+        if serde_json::from_str::<T>(json).is_ok() {
+            return None;
+        }
+        migrate(serde_json::from_str(json).ok()?)
+    }
+
+    /// Tells what happened to the hook, and to `tracing` and `metrics` where they are compiled in.
+    pub(crate) fn emit(&self, kind: EventKind, at: UnixMillis, id: Option<&SessionId>) {
+        let session = || id.map(|id| SessionHash::new(&self.keys(), id));
+        let is_heard =
+            self.0.on_event.is_some() || cfg!(any(feature = "tracing", feature = "metrics"));
+        if !is_heard {
+            return;
+        }
+        let event = SessionEvent { kind, at, cookie: self.name(), session: session() };
+        event.record();
+        if let Some(hook) = &self.0.on_event {
+            hook(&event);
+        }
     }
 
     /// The attributes for the answer to the request of `jar`.
@@ -213,5 +436,17 @@ impl SessionConfig {
     }
 }
 
-/// iron-session's.
-const DEFAULT_TTL: Duration = Duration::from_secs(14 * 24 * 60 * 60);
+impl fmt::Debug for SessionConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner { name, keys, seal, lifetime, attributes, .. } = &*self.0;
+        f.debug_struct("SessionConfig")
+            .field("name", &name.as_str())
+            .field("keys", keys)
+            .field("dialect", &seal.dialect().name())
+            .field("lifetime", lifetime)
+            .field("attributes", attributes)
+            .finish_non_exhaustive()
+    }
+}
+
+const DEFAULT_COOKIE_HEADER_BUDGET: usize = 6000;

@@ -8,16 +8,19 @@ use fe26::{Envelope, UnixMillis};
 use zeroize::Zeroizing;
 
 use crate::error::PayloadError;
-use crate::json::{self, Fields};
+use crate::json::{self, Field, Fields};
+use crate::meta;
 
 /// The content of a seal, checked.
 pub(crate) struct Payload {
     text: Zeroizing<Vec<u8>>,
     envelope: Envelope,
-    /// The fields of the whole.
+    /// The fields of what is around the data; none when there is no envelope.
     outer: Fields,
-    /// The fields of the application's data; the same as `outer` when there is no envelope.
+    /// The fields of the application's data, without the session's own.
     data: Fields,
+    /// The session's own field, which the application does not see.
+    meta: Option<Zeroizing<String>>,
 }
 
 impl Payload {
@@ -28,16 +31,17 @@ impl Payload {
     ) -> Result<Self, PayloadError> {
         let text = std::str::from_utf8(&plaintext).map_err(|_| PayloadError::InvalidUtf8)?;
         let (outer, data) = match envelope {
-            Envelope::H3 => json::fields(text, Some(DATA)).map_err(json::JsonError::payload)?,
+            Envelope::H3 => json::fields(text, Some(DATA))?,
             _ => {
-                let (fields, _) = json::fields(text, None).map_err(json::JsonError::payload)?;
+                let (fields, _) = json::fields(text, None)?;
                 (Fields::new(), fields)
             }
         };
-        let payload = Self { text: plaintext, envelope, outer, data };
+        let mut payload = Self { text: plaintext, envelope, outer, data, meta: None };
         if envelope == Envelope::H3 && !payload.data().starts_with('{') {
             return Err(PayloadError::NotAnObject);
         }
+        payload.take_meta();
         Ok(payload)
     }
 
@@ -52,7 +56,7 @@ impl Payload {
         }
     }
 
-    /// The application's fields: key and value, as they stand.
+    /// The application's fields: key, key as it is written, and value.
     pub(crate) fn fields(&self) -> impl Iterator<Item = (Cow<'_, str>, &str, &str)> {
         let text = self.text();
         self.data
@@ -60,8 +64,44 @@ impl Payload {
             .map(move |field| (field.key(text), &text[field.key.clone()], field.value(text)))
     }
 
+    /// The content of the session's own field.
+    pub(crate) fn meta(&self) -> Option<&str> {
+        self.meta.as_deref().map(String::as_str)
+    }
+
+    /// Takes the session's own field out of the text, with the comma that joins it to the others.
+    fn take_meta(&mut self) {
+        let text = self.text();
+        let is_meta = |field: &Field| field.key(text) == meta::FIELD;
+        let Some(index) = self.data.iter().position(is_meta) else { return };
+        self.meta = Some(Zeroizing::new(self.data[index].value(text).to_owned()));
+
+        let field = self.data.remove(index);
+        let start = match index.checked_sub(1) {
+            Some(before) => self.data[before].value.end,
+            None => field.key.start,
+        };
+        let end = match self.data.first() {
+            Some(next) if index == 0 => next.key.start,
+            _ => field.value.end,
+        };
+        self.text.drain(start..end);
+        for field in self.outer.iter_mut().chain(&mut self.data) {
+            for place in [
+                &mut field.key.start,
+                &mut field.key.end,
+                &mut field.value.start,
+                &mut field.value.end,
+            ] {
+                if *place >= end {
+                    *place -= end - start;
+                }
+            }
+        }
+    }
+
     fn text(&self) -> &str {
-        // `open` has checked it.
+        // `open` has checked it, and `take_meta` cuts between characters.
         std::str::from_utf8(&self.text).unwrap_or_default()
     }
 }
@@ -97,27 +137,44 @@ pub(crate) fn wrap(
     text
 }
 
+/// Adds the session's own field to the application's data.
+pub(crate) fn with_meta(object: Zeroizing<String>, meta: Option<&str>) -> Zeroizing<String> {
+    let Some(meta) = meta else { return object };
+    let quoted = format!("\"{}\"", meta::FIELD);
+    extended(object, std::iter::once((quoted.as_str(), meta)))
+}
+
 /// Adds the fields of `previous` that are `kept` to an object.
 pub(crate) fn carry_over(
-    mut object: Zeroizing<String>,
+    object: Zeroizing<String>,
     previous: &Payload,
     kept: impl Fn(&str) -> bool,
 ) -> Zeroizing<String> {
-    let kept: Vec<_> = previous.fields().filter(|(key, ..)| kept(key)).collect();
-    let room = kept.iter().map(|(_, key, value)| key.len() + value.len() + 2).sum::<usize>();
-    let mut merged = Zeroizing::new(String::with_capacity(object.len() + room));
-    if kept.is_empty() {
+    let kept = previous.fields().filter(|(key, ..)| kept(key));
+    extended(object, kept.map(|(_, quoted, value)| (quoted, value)))
+}
+
+/// An object with more fields: quoted keys and values as they stand.
+fn extended<'f>(
+    object: Zeroizing<String>,
+    fields: impl Iterator<Item = (&'f str, &'f str)>,
+) -> Zeroizing<String> {
+    let fields: Vec<_> = fields.collect();
+    if fields.is_empty() {
         return object;
     }
-    object.pop();
-    if object.len() > 1 {
-        merged.push_str(&object);
+    let room = fields.iter().map(|(key, value)| key.len() + value.len() + 2).sum::<usize>();
+    let mut text = Zeroizing::new(String::with_capacity(object.len() + room));
+    let open = object.trim_end().strip_suffix('}').unwrap_or_default().trim_end();
+    // `{` alone is opened by the first field.
+    if open.trim_start() != "{" {
+        text.push_str(open);
     }
-    for (_, key, value) in kept {
-        push_field(&mut merged, key, value);
+    for (key, value) in fields {
+        push_field(&mut text, key, value);
     }
-    merged.push('}');
-    merged
+    text.push('}');
+    text
 }
 
 /// Adds a field to an object that is not closed yet, and opens it if it is the first.
@@ -127,3 +184,61 @@ fn push_field(object: &mut String, quoted_key: &str, value: &str) {
 }
 
 const DATA: &str = "data";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, envelope: Envelope, data: &str, meta: Option<&str>) {
+        let payload = Payload::open(Zeroizing::new(text.as_bytes().to_vec()), envelope).unwrap();
+        assert_eq!((payload.data(), payload.meta()), (data, meta), "{text}");
+        let places: Vec<_> = payload
+            .fields()
+            .map(|(key, quoted, value)| format!("{key}|{quoted}|{value}"))
+            .collect();
+        let again =
+            Payload::open(Zeroizing::new(data.as_bytes().to_vec()), Envelope::Bare).unwrap();
+        let expected: Vec<_> =
+            again.fields().map(|(key, quoted, value)| format!("{key}|{quoted}|{value}")).collect();
+        assert_eq!(places, expected, "{text}");
+    }
+
+    #[test]
+    fn the_sessions_own_field_is_taken_out_wherever_it_stands() {
+        for (text, data) in [
+            (r#"{"a":1,"_meta":{"id":7}}"#, r#"{"a":1}"#),
+            (r#"{"_meta":{"id":7},"a":1}"#, r#"{"a":1}"#),
+            (r#"{"a":1,"_meta":{"id":7},"b":"é"}"#, r#"{"a":1,"b":"é"}"#),
+            (r#"{"_meta":{"id":7}}"#, "{}"),
+            (r#"{ "_meta" : {"id":7} , "a" : 1 }"#, r#"{ "a" : 1 }"#),
+        ] {
+            check(text, Envelope::Bare, data, Some(r#"{"id":7}"#));
+        }
+        check(r#"{"a":1}"#, Envelope::Bare, r#"{"a":1}"#, None);
+    }
+
+    #[test]
+    fn inside_an_envelope_it_stands_in_the_data() {
+        let text = r#"{"id":"x","data":{"a":1,"_meta":{"id":7}},"createdAt":0,"_meta":1}"#;
+        check(text, Envelope::H3, r#"{"a":1}"#, Some(r#"{"id":7}"#));
+        let payload =
+            Payload::open(Zeroizing::new(text.as_bytes().to_vec()), Envelope::H3).unwrap();
+        let data = Zeroizing::new(r#"{"b":2}"#.to_owned());
+        let wrapped = wrap(data, Envelope::H3, Some(&payload), UnixMillis::new(5));
+        assert_eq!(*wrapped, r#"{"id":"x","data":{"b":2},"createdAt":0,"_meta":1}"#);
+    }
+
+    #[test]
+    fn fields_are_added_to_objects_with_and_without_any() {
+        for (object, expected) in [
+            ("{}", r#"{"_meta":7}"#),
+            ("{ }", r#"{"_meta":7}"#),
+            (r#"{"a":{"b":{}}}"#, r#"{"a":{"b":{}},"_meta":7}"#),
+            ("{\"a\":1 \n} ", r#"{"a":1,"_meta":7}"#),
+        ] {
+            let object = Zeroizing::new(object.to_owned());
+            assert_eq!(*with_meta(object, Some("7")), expected);
+        }
+    }
+}

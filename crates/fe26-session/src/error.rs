@@ -20,6 +20,16 @@ pub enum Rejected {
     AmbiguousSession,
     /// The seal never ends, and the configuration does not accept that.
     NoExpiry,
+    /// The visitor was away for longer than the idle timeout.
+    IdleTimeout,
+    /// The session began longer ago than the absolute timeout.
+    AbsoluteTimeout,
+    /// The session begins more than five minutes from now.
+    NotYetValid,
+    /// The seal lasts longer than any that this configuration would make.
+    LifetimeTooLong,
+    /// The seal was made for another purpose than a session, or for another one than was asked for.
+    WrongPurpose,
 }
 
 impl Rejected {
@@ -32,6 +42,11 @@ impl Rejected {
             Self::Incompatible => "incompatible",
             Self::AmbiguousSession => "ambiguous-session",
             Self::NoExpiry => "no-expiry",
+            Self::IdleTimeout => "idle",
+            Self::AbsoluteTimeout => "absolute",
+            Self::NotYetValid => "not-yet-valid",
+            Self::LifetimeTooLong => "lifetime-too-long",
+            Self::WrongPurpose => "wrong-purpose",
         }
     }
 }
@@ -46,6 +61,11 @@ impl fmt::Display for Rejected {
                 f.write_str("several cookies of this name hold different sessions")
             }
             Self::NoExpiry => f.write_str("the seal has no expiry"),
+            Self::IdleTimeout => f.write_str("the visitor was away too long"),
+            Self::AbsoluteTimeout => f.write_str("the session began too long ago"),
+            Self::NotYetValid => f.write_str("the session begins in the future"),
+            Self::LifetimeTooLong => f.write_str("the seal lasts longer than it may here"),
+            Self::WrongPurpose => f.write_str("the seal was made for another purpose"),
         }
     }
 }
@@ -80,6 +100,11 @@ pub enum PayloadError {
     DuplicateKey,
     /// `__proto__`, or `prototype` inside `constructor`: an attack on JavaScript readers.
     ForbiddenKey,
+    /// The field `_meta` does not hold what a session writes there.
+    InvalidMeta,
+    /// An integer is beyond 2^53 - 1, so that JavaScript would read another one. Only what is about to
+    /// be sealed is refused for it.
+    PrecisionLoss,
 }
 
 impl PayloadError {
@@ -93,6 +118,8 @@ impl PayloadError {
             Self::TooDeep => "too-deep",
             Self::DuplicateKey => "duplicate-key",
             Self::ForbiddenKey => "forbidden-key",
+            Self::InvalidMeta => "invalid-meta",
+            Self::PrecisionLoss => "precision-loss",
         }
     }
 }
@@ -106,6 +133,8 @@ impl fmt::Display for PayloadError {
             Self::TooDeep => "the payload is nested more than 127 deep",
             Self::DuplicateKey => "the payload has a key twice",
             Self::ForbiddenKey => "the payload has a key that attacks JavaScript prototypes",
+            Self::InvalidMeta => "the payload's field `_meta` is not a session's",
+            Self::PrecisionLoss => "the payload has an integer beyond 2^53 - 1",
         })
     }
 }
@@ -116,9 +145,10 @@ impl std::error::Error for PayloadError {}
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum SaveError {
-    /// The `Set-Cookie` line would be longer than browsers keep.
+    /// The `Set-Cookie` line would be longer than browsers keep, or all chunks together than four
+    /// such lines.
     TooLarge {
-        /// Bytes of the line.
+        /// Bytes of the line, or of all of them.
         bytes: usize,
         /// Bytes that fit.
         limit: usize,
@@ -134,17 +164,18 @@ pub enum SaveError {
         /// The top-level field.
         field: Option<String>,
     },
-    /// An integer is beyond 2^53 - 1, so that JavaScript would read another one.
-    PrecisionLoss {
-        /// The top-level field.
-        field: Option<String>,
-    },
     /// The type has a field called `_meta`, which belongs to the session itself.
     ReservedField,
     /// The seal could not be made.
     Seal(SealError),
     /// The response's headers are on their way already.
     HeadersSent,
+    /// The session was destroyed earlier in this request, and signing out is not undone by accident.
+    Destroyed,
+    /// The visitor wants to stay signed in, and the configuration does not say for how long.
+    RememberNotConfigured,
+    /// A CSRF token was asked for, and the configuration gives sessions no ids.
+    SessionIdsNotConfigured,
 }
 
 impl SaveError {
@@ -155,10 +186,12 @@ impl SaveError {
             Self::TooLarge { .. } => "cookie-too-large",
             Self::NotSerializable(_) => "not-serializable",
             Self::Unsound { reason, .. } => reason.kind(),
-            Self::PrecisionLoss { .. } => "precision-loss",
             Self::ReservedField => "reserved-field",
             Self::Seal(error) => error.kind(),
             Self::HeadersSent => "headers-sent",
+            Self::Destroyed => "destroyed",
+            Self::RememberNotConfigured => "remember-not-configured",
+            Self::SessionIdsNotConfigured => "session-ids-not-configured",
         }
     }
 }
@@ -181,12 +214,16 @@ impl fmt::Display for SaveError {
             // serde_json's message may quote a value, so it stays in `source()`.
             Self::NotSerializable(_) => f.write_str("session is not serializable as JSON"),
             Self::Unsound { reason, field } => write!(f, "{}: {reason}", in_field(field)),
-            Self::PrecisionLoss { field } => {
-                write!(f, "{} has an integer beyond 2^53 - 1", in_field(field))
-            }
             Self::ReservedField => f.write_str("session field `_meta` is reserved"),
             Self::Seal(error) => error.fmt(f),
             Self::HeadersSent => f.write_str("session saved after the headers were sent"),
+            Self::Destroyed => f.write_str("session saved after it was destroyed"),
+            Self::RememberNotConfigured => {
+                f.write_str("session is to be remembered, and `remember_me` is not configured")
+            }
+            Self::SessionIdsNotConfigured => {
+                f.write_str("session needs an id, and `session_ids` is not configured")
+            }
         }
     }
 }
@@ -220,6 +257,8 @@ pub enum ConfigError {
     /// The name begins with `__Host-`, `__Secure-` or `__Http-`, and browsers then refuse this
     /// attribute or the lack of one (draft-ietf-httpbis-rfc6265bis, section 4.1.3).
     PrefixRule,
+    /// The purpose is not a word of letters, digits, `-`, `_` and `.`.
+    Purpose,
 }
 
 impl fmt::Display for ConfigError {
@@ -233,6 +272,7 @@ impl fmt::Display for ConfigError {
                 "the cookie path does not begin with `/` or has an illegal character"
             }
             Self::PrefixRule => "browsers refuse this attribute on a cookie name with this prefix",
+            Self::Purpose => "a purpose is a word of letters, digits, `-`, `_` and `.`",
         })
     }
 }

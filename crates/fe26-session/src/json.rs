@@ -34,27 +34,19 @@ impl Field {
 /// What is wrong with a JSON text, and in which of its top-level fields.
 #[derive(Debug, PartialEq)]
 pub(crate) struct JsonError {
-    pub(crate) kind: JsonErrorKind,
+    pub(crate) kind: PayloadError,
     pub(crate) field: Option<String>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum JsonErrorKind {
-    Payload(PayloadError),
-    /// An integer that JavaScript cannot hold; only looked for in what is about to be sealed.
-    PrecisionLoss,
 }
 
 /// Checks a JSON text of any kind.
 pub(crate) fn check(text: &str) -> Result<(), PayloadError> {
-    Scanner::new(text, Numbers::AsJavaScript)
-        .document(&mut |_, _, _| {})
-        .map_err(JsonError::payload)
+    let scanner = Scanner::new(text, Numbers::AsJavaScript);
+    scanner.document(&mut |_, _, _| {}).map_err(|error| error.kind)
 }
 
 /// The fields of the object that `text` is, and of the object in its field `inner`.
-pub(crate) fn fields(text: &str, inner: Option<&str>) -> Result<(Fields, Fields), JsonError> {
-    scan_object(text, inner, Numbers::AsJavaScript)
+pub(crate) fn fields(text: &str, inner: Option<&str>) -> Result<(Fields, Fields), PayloadError> {
+    scan_object(text, inner, Numbers::AsJavaScript).map_err(|error| error.kind)
 }
 
 /// As [`fields`], for a text that this program is about to seal.
@@ -68,12 +60,8 @@ fn scan_object(
     numbers: Numbers,
 ) -> Result<(Fields, Fields), JsonError> {
     if !text.trim_start_matches(WHITE_SPACE).starts_with('{') {
-        check(text)
-            .map_err(|error| JsonError { kind: JsonErrorKind::Payload(error), field: None })?;
-        return Err(JsonError {
-            kind: JsonErrorKind::Payload(PayloadError::NotAnObject),
-            field: None,
-        });
+        let kind = check(text).err().unwrap_or(PayloadError::NotAnObject);
+        return Err(JsonError { kind, field: None });
     }
     let (mut outer_fields, mut inner_fields) = (Fields::new(), Fields::new());
     Scanner::new(text, numbers).document(&mut |depth, parent, field| match depth {
@@ -82,15 +70,6 @@ fn scan_object(
         _ => {}
     })?;
     Ok((outer_fields, inner_fields))
-}
-
-impl JsonError {
-    pub(crate) fn payload(self) -> PayloadError {
-        match self.kind {
-            JsonErrorKind::Payload(error) => error,
-            JsonErrorKind::PrecisionLoss => PayloadError::InvalidJson,
-        }
-    }
 }
 
 /// Which numbers pass.
@@ -116,7 +95,7 @@ struct Scanner<'a> {
 }
 
 type OnField<'f> = &'f mut dyn FnMut(usize, Option<&str>, Field);
-type Scanned<T = ()> = Result<T, JsonErrorKind>;
+type Scanned<T = ()> = Result<T, PayloadError>;
 
 impl<'a> Scanner<'a> {
     fn new(text: &'a str, numbers: Numbers) -> Self {
@@ -150,7 +129,7 @@ impl<'a> Scanner<'a> {
 
     fn nested(&mut self, inside: impl FnOnce(&mut Self) -> Scanned) -> Scanned {
         if self.depth == MAX_DEPTH {
-            return Err(JsonErrorKind::Payload(PayloadError::TooDeep));
+            return Err(PayloadError::TooDeep);
         }
         self.depth += 1;
         self.at += 1;
@@ -169,7 +148,7 @@ impl<'a> Scanner<'a> {
             let key_range = self.string()?;
             let key = unescape(&self.text[key_range.clone()]);
             if key == "__proto__" || (in_constructor && key == "prototype") {
-                return Err(JsonErrorKind::Payload(PayloadError::ForbiddenKey));
+                return Err(PayloadError::ForbiddenKey);
             }
             if self.depth == 1 {
                 self.top_level = Some(key.clone());
@@ -191,7 +170,7 @@ impl<'a> Scanner<'a> {
         self.keys[first_key..].sort_unstable();
         let twice = self.keys[first_key..].windows(2).any(|pair| pair[0] == pair[1]);
         self.keys.truncate(first_key);
-        if twice { Err(JsonErrorKind::Payload(PayloadError::DuplicateKey)) } else { Ok(()) }
+        if twice { Err(PayloadError::DuplicateKey) } else { Ok(()) }
     }
 
     fn array(&mut self, on_field: OnField<'_>) -> Scanned {
@@ -260,7 +239,7 @@ impl<'a> Scanner<'a> {
             return Err(INVALID);
         }
         if is_integer && self.numbers == Numbers::Exact && !is_safe_integer(number) {
-            return Err(JsonErrorKind::PrecisionLoss);
+            return Err(PayloadError::PrecisionLoss);
         }
         Ok(())
     }
@@ -323,7 +302,7 @@ fn is_safe_integer(number: &str) -> bool {
     number.parse::<i64>().is_ok_and(|number| number.unsigned_abs() <= MAX_SAFE_INTEGER)
 }
 
-const INVALID: JsonErrorKind = JsonErrorKind::Payload(PayloadError::InvalidJson);
+const INVALID: PayloadError = PayloadError::InvalidJson;
 const WHITE_SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
 /// `Number.MAX_SAFE_INTEGER`.
 const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
@@ -444,7 +423,7 @@ mod tests {
     fn what_is_about_to_be_sealed_keeps_to_exact_integers_and_names_the_field() {
         assert!(fields_to_seal(r#"{"a":9007199254740991,"b":-9007199254740991,"c":0.1}"#).is_ok());
         let error = fields_to_seal(r#"{"a":1,"deep":{"n":[9007199254740992]}}"#).unwrap_err();
-        assert_eq!(error.kind, JsonErrorKind::PrecisionLoss);
+        assert_eq!(error.kind, PayloadError::PrecisionLoss);
         assert_eq!(error.field.as_deref(), Some("deep"));
     }
 }

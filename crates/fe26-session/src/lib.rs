@@ -46,20 +46,32 @@
 
 mod config;
 mod cookie;
+pub mod csrf;
 mod envelope;
 mod error;
+pub mod event;
 mod handle;
 mod json;
 pub mod keys;
+mod lifetime;
+mod meta;
+mod open;
 pub mod payload;
+pub mod purpose;
 mod session;
+mod write;
 
-pub use config::SessionConfig;
+pub use config::{AssuranceLevel, SessionConfig};
 pub use cookie::CookieJar;
 pub use cookie::set_cookie::{CookieName, Priority, SameSite};
 pub use error::{ConfigError, KeysError, PayloadError, Rejected, SaveError};
+pub use event::{EventKind, SessionEvent, SessionHash};
 pub use fe26::{
     Dialect, KeyError, KeyRing, Password, PasswordId, SealError, UnixMillis, UnsealError,
 };
 pub use handle::SessionHandle;
-pub use session::{Opened, SealInfo, Session};
+pub use keys::Keys;
+pub use meta::SessionId;
+pub use open::SealInfo;
+pub use purpose::SealFor;
+pub use session::{Opened, Session};

@@ -41,7 +41,8 @@ pub fn open(plaintext: &[u8], envelope: Envelope) -> Result<Zeroizing<String>, P
 /// # Errors
 ///
 /// [`PayloadError`] when `data` is no JSON that every reader understands alike, or not an object
-/// though the envelope holds one.
+/// though the envelope holds one. Numbers pass as they stand: JavaScript itself writes integers beyond
+/// 2^53.
 pub fn wrap(
     data: &str,
     envelope: Envelope,

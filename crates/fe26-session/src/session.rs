@@ -1,25 +1,30 @@
 use std::fmt;
+use std::mem;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
-use std::time::Duration;
 
-use fe26::{PasswordId, UnixMillis};
+use fe26::UnixMillis;
 use serde_core::Serialize;
 use serde_core::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
 use crate::config::SessionConfig;
-use crate::cookie::set_cookie::MAX_LINE_LEN;
-use crate::cookie::{CookieJar, Found, chunk};
+use crate::cookie::CookieJar;
+use crate::csrf::CsrfToken;
 use crate::envelope::{self, Payload};
 use crate::error::{Rejected, SaveError};
-use crate::json::{self, JsonErrorKind};
+use crate::event::EventKind;
+use crate::json;
+use crate::lifetime::Times;
+use crate::meta::{self, Meta, SessionId};
+use crate::open::{Found, OpenedSeal, SealInfo, look};
+use crate::write::{self, Draft};
 
 /// Data of one visitor that travels in an encrypted cookie.
 ///
 /// It behaves like the `T` inside. Change it and [`save`](Self::save) it; what is not saved is lost,
-/// and dropping a changed session without saving it logs a warning (feature `tracing`). There is no
-/// lock and no store behind it: of two requests at the same time, the answer that arrives last wins.
+/// and dropping a changed session without saving it is an [event](crate::event). There is no lock and
+/// no store behind it: of two requests at the same time, the answer that arrives last wins.
 ///
 /// `T` is the application's own type. Fields that another program keeps in the same cookie and `T`
 /// does not know are carried along when the session is saved.
@@ -48,8 +53,12 @@ pub struct Session<T> {
     jar: CookieJar,
     opened: Opened,
     /// What the cookie held, for the fields that `T` does not know.
-    previous: Option<Arc<Payload>>,
-    ttl: Duration,
+    previous: Option<Arc<OpenedSeal>>,
+    carried: Carried,
+    /// The session's own data, once it has any that the cookie did not.
+    meta: Option<Meta>,
+    remembered: Option<bool>,
+    renewed: bool,
     unsaved: bool,
 }
 
@@ -65,16 +74,10 @@ pub enum Opened {
     Rejected(Rejected),
 }
 
-/// What a seal says about itself.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-#[non_exhaustive]
-pub struct SealInfo {
-    /// The id of the password it was sealed with.
-    pub password_id: PasswordId,
-    /// When it ends; `None` is never.
-    pub expires_at: Option<UnixMillis>,
-    /// Whether saving would use another password or dialect.
-    pub outdated: bool,
+/// Which fields that `T` does not know stay in the cookie.
+enum Carried {
+    All,
+    Only(Vec<String>),
 }
 
 impl<T: Default + DeserializeOwned> Session<T> {
@@ -84,13 +87,16 @@ impl<T: Default + DeserializeOwned> Session<T> {
     /// [`opened`](Self::opened) tells why; a cookie that cannot be opened any more is taken away.
     #[must_use]
     pub fn open(config: &SessionConfig, jar: &CookieJar) -> Self {
-        let (data, previous, opened) = match jar.found(config.name().as_str(), || look(config, jar))
-        {
+        let (data, previous, opened) = match jar.found(config, || look(config, jar)) {
             Found::Nothing => (T::default(), None, Opened::Absent),
             Found::Rejected(reason) => (T::default(), None, Opened::Rejected(reason)),
-            Found::Session(payload, seal) => match serde_json::from_str(payload.data()) {
-                Ok(data) => (data, Some(payload), Opened::Valid(seal)),
-                Err(_) => (T::default(), None, Opened::Rejected(Rejected::Incompatible)),
+            Found::Session(found) => match config.read(found.payload.data()) {
+                Some(data) => (data, Some(Arc::clone(&found)), Opened::Valid(found.seal)),
+                None => {
+                    let reason = Rejected::Incompatible;
+                    config.emit(EventKind::Rejected(reason.clone()), jar.now(), found.id());
+                    (T::default(), None, Opened::Rejected(reason))
+                }
             },
         };
         Self {
@@ -98,8 +104,11 @@ impl<T: Default + DeserializeOwned> Session<T> {
             config: config.clone(),
             jar: jar.clone(),
             opened,
+            meta: previous.as_ref().and_then(|previous| previous.meta.clone()),
             previous,
-            ttl: config.default_ttl(),
+            carried: Carried::All,
+            remembered: None,
+            renewed: false,
             unsaved: false,
         }
     }
@@ -118,21 +127,126 @@ impl<T> Session<T> {
         !matches!(self.opened, Opened::Valid(_))
     }
 
-    /// Lets this session last `ttl` from when it is next saved, instead of what the configuration
-    /// says; for "keep me signed in".
-    pub fn set_ttl(&mut self, ttl: Duration) {
-        self.ttl = ttl;
+    /// The session's id, where the configuration gives sessions one and it has been saved once.
+    #[must_use]
+    pub fn id(&self) -> Option<SessionId> {
+        self.meta.as_ref().map(|meta| meta.id)
+    }
+
+    /// When the session began: when it was created or last [renewed](Self::renew). Without ids, when
+    /// its seal was made.
+    #[must_use]
+    pub fn started_at(&self) -> UnixMillis {
+        self.times().started_at
+    }
+
+    /// When the session ends if the visitor does not come back; `None` is never, or not yet known
+    /// because it has not been saved.
+    #[must_use]
+    pub fn ends_at(&self) -> Option<UnixMillis> {
+        let seal = match self.opened {
+            Opened::Valid(seal) => seal.expires_at,
+            _ => None,
+        };
+        self.config.lifetime().ends_at(self.times(), seal)
+    }
+
+    /// Whether the visitor wants to stay signed in.
+    #[must_use]
+    pub fn is_remembered(&self) -> bool {
+        self.remembered.unwrap_or_else(|| self.times().remembered)
+    }
+
+    /// Lets the session last as long as [`SessionConfig::remember_me`] says, in this save and in all
+    /// later ones, or no longer.
+    pub fn remember(&mut self, remembered: bool) {
+        self.remembered = Some(remembered);
+        self.unsaved = true;
+    }
+
+    /// Gives the session a new id and a new beginning when it is next saved; its data stay.
+    ///
+    /// Call it whenever somebody signs in or gains a privilege, so that an id that was known before
+    /// is worth nothing afterwards (OWASP ASVS 5.0, 7.2.4). To leave the anonymous visitor's data
+    /// behind as well, use [`renew_with`](Self::renew_with).
+    pub fn renew(&mut self) {
+        self.meta = None;
+        self.renewed = true;
+        self.unsaved = true;
+    }
+
+    /// [Renews](Self::renew) the session with other data: what was in it before is gone, also what
+    /// other programs kept there, except the fields named in `carry_over`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::{CookieJar, KeyRing, Session, SessionConfig, UnixMillis};
+    /// # #[derive(Default, serde::Serialize, serde::Deserialize)]
+    /// # #[serde(default)]
+    /// # struct Visitor { user_id: Option<String> }
+    /// # fn sign_in(mut session: Session<Visitor>) -> Result<(), fe26_session::SaveError> {
+    /// // A basket that the shop's Node server has put there survives; nothing else does.
+    /// session.renew_with(Visitor { user_id: Some("u-7".to_owned()) }, &["basket"]);
+    /// session.save()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn renew_with(&mut self, data: T, carry_over: &[&str]) {
+        self.data = data;
+        self.carried = Carried::Only(carry_over.iter().map(|&key| key.to_owned()).collect());
+        self.renew();
+    }
+
+    /// A token for the forms of this session, to be compared with what they send by
+    /// [`accepts_csrf_token`](Self::accepts_csrf_token).
+    ///
+    /// A session that has no id yet gets one and has to be saved for the token to be worth anything.
+    ///
+    /// # Errors
+    ///
+    /// [`SaveError::SessionIdsNotConfigured`] without [`SessionConfig::session_ids`], and
+    /// [`SaveError::Seal`] when the operating system has no random bytes.
+    pub fn csrf_token(&mut self) -> Result<CsrfToken, SaveError> {
+        if !self.config.has_meta() {
+            return Err(SaveError::SessionIdsNotConfigured);
+        }
+        let meta = match self.meta.take() {
+            Some(meta) => meta,
+            None => {
+                self.unsaved = true;
+                Meta { times: self.times(), ..Meta::starting(self.jar.now())? }
+            }
+        };
+        let id = self.meta.insert(meta).id;
+        Ok(CsrfToken::new(&id)?)
+    }
+
+    /// Whether a form of this session sent `token`.
+    #[must_use]
+    pub fn accepts_csrf_token(&self, token: &str) -> bool {
+        self.meta.as_ref().is_some_and(|meta| CsrfToken::is_of(&meta.id, token))
     }
 
     /// Ends the session: the browser is told to remove the cookie, with every attribute it was set
     /// with, and its chunks if there are any.
     ///
-    /// Takes the session, so that saving it afterwards does not compile. A copy of the cookie that
-    /// somebody made before still opens until it expires.
+    /// Takes the session, so that saving it afterwards does not compile, and is final for the rest of
+    /// the request: neither rolling renewal nor another part of the program brings it back. A copy of
+    /// the cookie that somebody made before still opens until it expires.
     pub fn destroy(mut self) {
         self.unsaved = false;
-        self.jar.remember(self.config.name().as_str(), Found::Nothing);
-        remove(&self.config, &self.jar);
+        write::remove(&self.config, &self.jar);
+        self.jar.destroyed(&self.config);
+        self.config.emit(EventKind::Destroyed, self.jar.now(), self.meta.as_ref().map(|m| &m.id));
+    }
+
+    fn times(&self) -> Times {
+        match (&self.meta, &self.previous) {
+            (Some(meta), _) => meta.times,
+            (None, Some(previous)) if !self.renewed => previous.times,
+            _ => Times::starting(self.jar.now()),
+        }
     }
 }
 
@@ -142,26 +256,39 @@ impl<T: DeserializeOwned + Serialize> Session<T> {
     /// # Errors
     ///
     /// [`SaveError`] when the session is too large for a cookie, cannot be written as JSON that every
-    /// reader understands alike, or the response is already on its way. The visitor's cookie then
-    /// stays as it was.
+    /// reader understands alike, was destroyed before, or the response is already on its way. The
+    /// visitor's cookie then stays as it was.
     pub fn save(&mut self) -> Result<(), SaveError> {
-        let data = self.data_with_unknown_fields()?;
-        let dialect = self.config.seal_options().dialect();
-        let now = self.jar.now();
-        let payload = envelope::wrap(data, dialect.envelope(), self.previous.as_deref(), now);
-        let options = self.config.seal_options().clone().ttl(self.ttl);
-        let seal = fe26::seal(payload.as_bytes(), self.config.keys(), &options, now)?;
-
-        let name = self.config.name().as_str();
-        let line = self.config.attributes(&self.jar).set(name, &seal, max_age(self.ttl));
-        if line.len() > MAX_LINE_LEN {
-            let largest = largest_fields(&payload);
-            return Err(SaveError::TooLarge { bytes: line.len(), limit: MAX_LINE_LEN, largest });
+        if self.jar.is_destroyed(&self.config) {
+            return Err(SaveError::Destroyed);
         }
-        self.jar.set(name, line)?;
-        remove_chunks(&self.config, &self.jar);
-        self.remember(payload);
-        self.unsaved = false;
+        let (config, jar, now) = (&self.config, &self.jar, self.jar.now());
+        let data = self.data_with_unknown_fields()?;
+        let mut times = Times { seen_at: now, remembered: self.is_remembered(), ..self.times() };
+        if times.remembered && !config.can_remember() {
+            return Err(SaveError::RememberNotConfigured);
+        }
+        times.remembered &= config.can_remember();
+        let meta = if config.has_meta() {
+            let known = self.meta.clone().map_or_else(|| Meta::starting(now), Ok)?;
+            Some(Meta { times, ..known })
+        } else {
+            None
+        };
+        let previous = self.previous.as_deref().map(|previous| &previous.payload);
+        let draft = Draft {
+            data,
+            meta: match &meta {
+                Some(meta) => Some(meta.to_json()),
+                None => previous.and_then(Payload::meta).map(str::to_owned),
+            },
+            previous,
+            ttl: config.lifetime().seal_ttl(times, now),
+            persistent: config.is_persistent(times),
+        };
+        let expires_at = Some(now + draft.ttl);
+        let payload = write::write(config, jar, draft)?;
+        self.saved(payload, meta, times, expires_at);
         Ok(())
     }
 
@@ -179,39 +306,62 @@ impl<T: DeserializeOwned + Serialize> Session<T> {
     /// write when it was opened and does not write now.
     fn data_with_unknown_fields(&self) -> Result<Zeroizing<String>, SaveError> {
         let written = to_json(&self.data)?;
-        let fields = json::fields_to_seal(&written).map_err(|error| match error.kind {
-            JsonErrorKind::PrecisionLoss => SaveError::PrecisionLoss { field: error.field },
-            JsonErrorKind::Payload(reason) => SaveError::Unsound { reason, field: error.field },
-        })?;
+        let fields = json::fields_to_seal(&written)
+            .map_err(|error| SaveError::Unsound { reason: error.kind, field: error.field })?;
         let is_written = |key: &str| fields.iter().any(|field| field.key(&written) == key);
-        if is_written(META) {
+        if is_written(meta::FIELD) {
             return Err(SaveError::ReservedField);
         }
-        let Some(previous) = &self.previous else { return Ok(written) };
-        if previous.fields().all(|(key, ..)| is_written(&key)) {
+        let Some(previous) = self.previous.as_ref().map(|previous| &previous.payload) else {
             return Ok(written);
-        }
-        let known = known_fields::<T>(previous);
-        let keep: Vec<_> = previous
+        };
+        let unknown: Vec<_> = previous
             .fields()
             .map(|(key, ..)| key.into_owned())
-            .filter(|key| !is_written(key) && !known.contains(key))
+            .filter(|key| !is_written(key) && self.carried.includes(key))
             .collect();
-        Ok(envelope::carry_over(written, previous, |key| keep.iter().any(|kept| kept == key)))
+        if unknown.is_empty() {
+            return Ok(written);
+        }
+        let known = known_fields::<T>(&self.config, previous);
+        let is_kept =
+            |key: &str| unknown.iter().any(|kept| kept == key) && !known.iter().any(|k| k == key);
+        Ok(envelope::carry_over(written, previous, is_kept))
     }
 
     /// Lets whoever opens the session later in this request see what was saved.
-    fn remember(&self, mut payload: Zeroizing<String>) {
-        let envelope = self.config.seal_options().dialect().envelope();
-        let plaintext = Zeroizing::new(std::mem::take(&mut *payload).into_bytes());
-        let seal = SealInfo {
-            password_id: self.config.keys().sealing_id(self.config.seal_options().dialect()),
-            expires_at: Some(self.jar.now() + self.ttl),
-            outdated: false,
-        };
-        if let Ok(payload) = Payload::open(plaintext, envelope) {
-            let found = Found::Session(Arc::new(payload), seal);
-            self.jar.remember(self.config.name().as_str(), found);
+    fn saved(
+        &mut self,
+        mut payload: Zeroizing<String>,
+        meta: Option<Meta>,
+        times: Times,
+        expires_at: Option<UnixMillis>,
+    ) {
+        let dialect = self.config.seal_options().dialect();
+        let plaintext = Zeroizing::new(mem::take(&mut *payload).into_bytes());
+        let password_id = self.config.keys().sealing_id(dialect);
+        let seal = SealInfo { password_id, expires_at, outdated: false };
+        if let Ok(payload) = Payload::open(plaintext, dialect.envelope()) {
+            let found = OpenedSeal { payload, seal, meta: meta.clone(), times };
+            self.jar.written(&self.config, Found::Session(Arc::new(found)));
+        }
+        let kind =
+            match (mem::take(&mut self.renewed), self.meta.is_some() || self.previous.is_some()) {
+                (true, _) => EventKind::Renewed,
+                (false, true) => EventKind::Saved,
+                (false, false) => EventKind::Created,
+            };
+        self.config.emit(kind, self.jar.now(), meta.as_ref().map(|meta| &meta.id));
+        self.meta = meta;
+        self.unsaved = false;
+    }
+}
+
+impl Carried {
+    fn includes(&self, key: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::Only(keys) => keys.iter().any(|kept| kept == key),
         }
     }
 }
@@ -233,12 +383,9 @@ impl<T> DerefMut for Session<T> {
 
 impl<T> Drop for Session<T> {
     fn drop(&mut self) {
-        #[cfg(feature = "tracing")]
         if self.unsaved && !std::thread::panicking() {
-            tracing::warn!(
-                cookie = self.config.name().as_str(),
-                "a session was changed and not saved"
-            );
+            let id = self.meta.as_ref().map(|meta| &meta.id);
+            self.config.emit(EventKind::Unsaved, self.jar.now(), id);
         }
     }
 }
@@ -253,119 +400,24 @@ impl<T> fmt::Debug for Session<T> {
     }
 }
 
-/// Finds the session among the cookies of a request: in cookies of its name, and only if none of
-/// them opens, in chunks. (Chunks that outlived a shorter session must not hide it.)
-fn look(config: &SessionConfig, jar: &CookieJar) -> Found {
-    let name = config.name().as_str();
-    let whole = the_one(config, jar, jar.values(name));
-    let found = whole.or_else(|reason| {
-        let joined = chunk::join(name, |chunk| jar.values(chunk).next());
-        let in_chunks = the_one(config, jar, joined.as_deref().into_iter());
-        in_chunks.map_err(|chunks_reason| reason.or(chunks_reason))
-    });
-    match found {
-        Ok((payload, seal)) => Found::Session(Arc::new(payload), seal),
-        Err(None) => Found::Nothing,
-        Err(Some(reason)) => {
-            // Of no use to anybody, so the browser need not send it again.
-            remove(config, jar);
-            Found::Rejected(reason)
-        }
-    }
-}
-
-/// The one session among `candidates`; otherwise the reason why there is none, if there was anything.
-fn the_one<'c>(
-    config: &SessionConfig,
-    jar: &CookieJar,
-    candidates: impl Iterator<Item = &'c [u8]>,
-) -> Result<(Payload, SealInfo), Option<Rejected>> {
-    let mut tried: Vec<&[u8]> = Vec::new();
-    let mut session = Err(None);
-    for candidate in candidates.filter(|candidate| !candidate.is_empty()).take(MAX_CANDIDATES) {
-        if tried.contains(&candidate) {
-            continue;
-        }
-        tried.push(candidate);
-        match (open_seal(config, candidate, jar.now()), &session) {
-            (Ok(_), Ok(_)) => return Err(Some(Rejected::AmbiguousSession)),
-            (Ok(opened), Err(_)) => session = Ok(opened),
-            (Err(reason), Err(None)) => session = Err(Some(reason)),
-            (Err(_), _) => {}
-        }
-    }
-    session
-}
-
-fn open_seal(
-    config: &SessionConfig,
-    seal: &[u8],
-    now: UnixMillis,
-) -> Result<(Payload, SealInfo), Rejected> {
-    let options = config.seal_options();
-    let unsealed = fe26::unseal(seal, config.keys(), options, now)?;
-    let seal = SealInfo {
-        password_id: unsealed.password_id(),
-        expires_at: unsealed.expires_at(),
-        outdated: unsealed.is_outdated(),
-    };
-    if seal.expires_at.is_none() && !config.accepts_without_expiry() {
-        return Err(Rejected::NoExpiry);
-    }
-    let payload = Payload::open(unsealed.into_plaintext(), options.dialect().envelope())?;
-    Ok((payload, seal))
-}
-
-fn remove(config: &SessionConfig, jar: &CookieJar) {
-    let name = config.name().as_str();
-    // Once the headers are sent there is nothing to be removed any more, and nobody to tell.
-    let _ = jar.set(name, config.attributes(jar).remove(name));
-    remove_chunks(config, jar);
-}
-
-/// Takes away the chunks that the request brought, so that they are not joined to a newer seal.
-fn remove_chunks(config: &SessionConfig, jar: &CookieJar) {
-    for name in chunk::names(config.name()) {
-        if jar.values(&name).next().is_some() {
-            let _ = jar.set(&name, config.attributes(jar).remove(&name));
-        }
-    }
-}
-
 fn to_json(data: &impl Serialize) -> Result<Zeroizing<String>, SaveError> {
     serde_json::to_string(data).map(Zeroizing::new).map_err(SaveError::NotSerializable)
 }
 
-/// The keys that `T` writes for what the cookie held: those it is responsible for.
-fn known_fields<T: DeserializeOwned + Serialize>(previous: &Payload) -> Vec<String> {
-    let written =
-        serde_json::from_str::<T>(previous.data()).ok().and_then(|data| to_json(&data).ok());
+/// The keys of the cookie's fields that `T` is responsible for: those it writes for what the cookie
+/// held, and those that a migration took away.
+fn known_fields<T: DeserializeOwned + Serialize>(
+    config: &SessionConfig,
+    previous: &Payload,
+) -> Vec<String> {
+    let written = config.read::<T>(previous.data()).and_then(|data| to_json(&data).ok());
     let Some(written) = written else { return Vec::new() };
     let fields = json::fields_to_seal(&written).unwrap_or_default();
-    fields.iter().map(|field| field.key(&written).into_owned()).collect()
+    let mut known: Vec<_> = fields.iter().map(|field| field.key(&written).into_owned()).collect();
+    if let Some(migrated) = config.migrated::<T>(previous.data()) {
+        let is_gone = |key: &str| migrated.get(key).is_none();
+        known
+            .extend(previous.fields().map(|(key, ..)| key.into_owned()).filter(|key| is_gone(key)));
+    }
+    known
 }
-
-fn largest_fields(payload: &str) -> Vec<(String, usize)> {
-    let fields = json::fields_to_seal(payload).unwrap_or_default();
-    let mut sizes: Vec<_> = fields
-        .iter()
-        .map(|field| (field.key(payload).into_owned(), field.value(payload).len()))
-        .collect();
-    sizes.sort_by_key(|(_, bytes)| std::cmp::Reverse(*bytes));
-    sizes.truncate(3);
-    sizes
-}
-
-/// iron-session's rule: a minute less than the seal, unless that is all there is.
-fn max_age(ttl: Duration) -> Duration {
-    let margin = Duration::from_secs(60);
-    let max_age = if ttl > margin { ttl - margin } else { ttl };
-    max_age.min(BROWSER_LIMIT)
-}
-
-/// The field that the session itself writes beside the application's.
-const META: &str = "_meta";
-/// How many cookies of one name are tried.
-const MAX_CANDIDATES: usize = 16;
-/// Browsers keep no cookie longer (draft-ietf-httpbis-rfc6265bis, section 5.5).
-const BROWSER_LIMIT: Duration = Duration::from_secs(400 * 24 * 60 * 60);

@@ -3,9 +3,12 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::derive::Secret;
-use crate::dialect::Dialect;
+use zeroize::Zeroizing;
+
+use crate::derive::{MAX_KEY_LEN, Secret};
+use crate::dialect::{Dialect, Iterations};
 use crate::error::KeyError;
+use crate::mac::SealMac;
 use crate::password::Password;
 
 /// The passwords of an application: one of them seals, every one opens.
@@ -82,6 +85,31 @@ impl KeyRing {
     /// The ids, in the order they were given; a password without an id has the empty one.
     pub fn ids(&self) -> impl Iterator<Item = PasswordId> {
         self.0.entries.iter().map(|entry| entry.id)
+    }
+
+    /// A key of its own for another use of the same secret, such as hashing what goes into a log.
+    ///
+    /// It is derived from the password that seals, and another `use_for` gives another key, so
+    /// neither seals nor other uses can be attacked with it (NIST SP 800-108, section 7.1, asks that
+    /// one key has one use).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let keys = fe26::KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// assert_eq!(keys.subkey("logs"), keys.subkey("logs"));
+    /// assert_ne!(keys.subkey("logs"), keys.subkey("metrics"));
+    /// # Ok::<(), fe26::KeyError>(())
+    /// ```
+    #[must_use]
+    pub fn subkey(&self, use_for: &str) -> Zeroizing<[u8; 32]> {
+        // The salt of a seal is hexadecimal, so that no seal can have this one.
+        let salt = ["subkey: ", use_for].concat();
+        let secret = &self.sealing().integrity;
+        let key = secret.key(salt.as_bytes(), Iterations::ONE, MAX_KEY_LEN);
+        let mut mac = SealMac::new(key.as_ref());
+        mac.update(salt.as_bytes());
+        Zeroizing::new(mac.finalize())
     }
 
     /// The id that new seals of `dialect` carry.
@@ -311,8 +339,13 @@ impl fmt::Display for PasswordId {
 }
 
 impl fmt::Debug for PasswordId {
+    /// Shows no id that is as long as a password: somebody may have confused the two, and the errors
+    /// of a [`KeyError`] are printed.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self.as_str(), f)
+        match self.len {
+            0..32 => fmt::Debug::fmt(self.as_str(), f),
+            len => write!(f, "({len} characters)"),
+        }
     }
 }
 

@@ -52,6 +52,16 @@ impl core::ops::Add<core::time::Duration> for UnixMillis {
     }
 }
 
+impl core::ops::Sub<core::time::Duration> for UnixMillis {
+    type Output = Self;
+
+    /// Stops at 1970 instead of overflowing.
+    fn sub(self, duration: core::time::Duration) -> Self {
+        let millis = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
+        Self(self.0.saturating_sub(millis))
+    }
+}
+
 impl core::fmt::Display for UnixMillis {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         self.0.fmt(f)

@@ -25,9 +25,11 @@ async fn the_session_holds_what_iron_sessions_users_expect() {
     let mut request = credentials(USER);
     request["rememberMe"] = json!(true);
     client.post_json("/api/auth/login", &request).await;
-    let session = client.session();
+    let mut session = client.session();
     let signed_in = session["loginAt"].as_u64().unwrap();
     assert!(now().get() - signed_in < 60_000);
+    let meta = session.as_object_mut().unwrap().remove("_meta").unwrap();
+    assert_eq!(meta["remembered"], true);
     assert_eq!(
         session,
         json!({
@@ -39,7 +41,6 @@ async fn the_session_holds_what_iron_sessions_users_expect() {
             "loginAt": signed_in,
             "expiresAt": signed_in + 30 * 24 * 60 * 60 * 1000,
             "lastAccess": signed_in,
-            "rememberMe": true,
         })
     );
 }
@@ -123,7 +124,12 @@ async fn me_extends_the_session_but_not_the_time_of_signing_in() {
         "isLoggedIn": true,
         "loginAt": three_days_ago,
         "expiresAt": in_a_minute,
-        "rememberMe": true,
+        "_meta": {
+            "id": "AAAAAAAAAAAAAAAAAAAAAA",
+            "startedAt": three_days_ago,
+            "seenAt": three_days_ago,
+            "remembered": true,
+        },
     });
     client.give_session(session.to_string());
     let answer = client.get("/api/auth/me").await;

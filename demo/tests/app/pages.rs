@@ -87,7 +87,7 @@ async fn keep_me_signed_in_makes_it_thirty_days() {
     assert!(line.contains("; Max-Age=2591940; "), "{line}");
     let seal_ends: u64 = line.split('*').nth(5).unwrap().parse().unwrap();
     assert!(seal_ends > now().get() + 29 * 24 * 60 * 60 * 1000, "the seal lives as long");
-    assert_eq!(client.session()["rememberMe"], true);
+    assert_eq!(client.session()["_meta"]["remembered"], true);
 }
 
 #[tokio::test]

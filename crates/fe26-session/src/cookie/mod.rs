@@ -5,11 +5,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use fe26::UnixMillis;
 use http::header::{CACHE_CONTROL, COOKIE, HOST, SET_COOKIE, VARY};
-use http::{HeaderMap, HeaderValue, Request};
+use http::{HeaderMap, HeaderValue, Method, Request};
 
-use crate::envelope::Payload;
-use crate::error::{Rejected, SaveError};
-use crate::session::SealInfo;
+use self::set_cookie::CookieName;
+use crate::config::SessionConfig;
+use crate::error::SaveError;
+use crate::open::{Found, OpenedSeal};
+use crate::write;
 
 pub(crate) mod chunk;
 pub(crate) mod header;
@@ -52,6 +54,8 @@ pub struct CookieJar(Arc<Inner>);
 struct Inner {
     cookies: Vec<HeaderValue>,
     loopback: bool,
+    /// Nobody is looking at the answer, so it is no sign of a visitor's activity.
+    passive: bool,
     now: UnixMillis,
     answer: Mutex<Answer>,
 }
@@ -61,44 +65,49 @@ struct Inner {
 struct Answer {
     /// `Set-Cookie` lines, one a name.
     lines: Vec<(String, HeaderValue)>,
-    /// What each session's cookie holds at this point of the request.
-    found: Vec<(String, Found)>,
-    /// A response with something of somebody's: it must not be kept by a cache.
-    personal: bool,
+    /// The sessions that were looked at.
+    sessions: Vec<Known>,
     /// The headers are gone.
     sent: bool,
 }
 
-/// What the cookie of a session turned out to be. Kept, so that a guard and a handler that both look
-/// at a session do not decrypt it twice.
-#[derive(Clone)]
-pub(crate) enum Found {
-    Nothing,
-    Session(Arc<Payload>, SealInfo),
-    Rejected(Rejected),
+/// A session at this point of the request.
+struct Known {
+    config: SessionConfig,
+    found: Found,
+    state: State,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum State {
+    Untouched,
+    Written,
+    Destroyed,
 }
 
 impl CookieJar {
     /// Takes the cookies of a request that arrived at `now`.
     #[must_use]
     pub fn from_headers(headers: &HeaderMap, now: UnixMillis) -> Self {
-        let host = headers.get(HOST).and_then(|host| host.to_str().ok());
-        Self::new(headers, host, now)
+        Self::new(headers, host(headers), false, now)
     }
 
-    /// Takes the cookies of a request that arrived at `now`. In HTTP/2 the host stands in the URI.
+    /// Takes the cookies of a request that arrived at `now`.
+    ///
+    /// Unlike [`from_headers`](Self::from_headers) this knows the host of an HTTP/2 request, which
+    /// stands in its URI, and that a `HEAD` request is no sign of activity.
     #[must_use]
     pub fn from_request<B>(request: &Request<B>, now: UnixMillis) -> Self {
-        match request.uri().authority() {
-            Some(authority) => Self::new(request.headers(), Some(authority.as_str()), now),
-            None => Self::from_headers(request.headers(), now),
-        }
+        let authority = request.uri().authority().map(http::uri::Authority::as_str);
+        let host = authority.or_else(|| host(request.headers()));
+        Self::new(request.headers(), host, request.method() == Method::HEAD, now)
     }
 
-    fn new(headers: &HeaderMap, host: Option<&str>, now: UnixMillis) -> Self {
+    fn new(headers: &HeaderMap, host: Option<&str>, is_head: bool, now: UnixMillis) -> Self {
         Self(Arc::new(Inner {
             cookies: headers.get_all(COOKIE).iter().cloned().collect(),
             loopback: host.is_some_and(is_loopback),
+            passive: is_head || is_prefetch(headers),
             now,
             answer: Mutex::default(),
         }))
@@ -106,21 +115,27 @@ impl CookieJar {
 
     /// Writes the answer into the headers of the response. Afterwards nothing can be saved any more.
     ///
-    /// - `Set-Cookie`, one line a name;
+    /// - `Set-Cookie`, one line a name. Sessions that were only looked at are sealed anew where that
+    ///   is due.
     /// - `Vary: Cookie` when a session was looked at, because without the cookie the response could
     ///   be another;
     /// - `Cache-Control: private, no-store` when a session was found or written, unless the response
     ///   says `no-store` already. A cache that kept such a response would hand one visitor's page, or
     ///   worse their cookie, to the next (OWASP ASVS 5.0, 14.3.2).
     pub fn write_to(&self, headers: &mut HeaderMap) {
+        for (config, opened) in self.untouched() {
+            write::reseal_if_due(&config, self, &opened);
+        }
         let mut answer = self.answer();
         answer.sent = true;
-        if !answer.found.is_empty()
+        if !answer.sessions.is_empty()
             && !lists(headers, VARY, |token| token == "*" || token == "cookie")
         {
             headers.append(VARY, HeaderValue::from_static("Cookie"));
         }
-        if answer.personal && !lists(headers, CACHE_CONTROL, |directive| directive == "no-store") {
+        let is_personal = |known: &Known| matches!(known.found, Found::Session(_));
+        let is_personal = !answer.lines.is_empty() || answer.sessions.iter().any(is_personal);
+        if is_personal && !lists(headers, CACHE_CONTROL, |directive| directive == "no-store") {
             headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
         }
         for (_, line) in answer.lines.drain(..) {
@@ -144,39 +159,87 @@ impl CookieJar {
         self.0.cookies.iter().flat_map(move |line| header::values(line.as_bytes(), name))
     }
 
-    /// What the cookie `name` holds; `look` is asked the first time.
-    pub(crate) fn found(&self, name: &str, look: impl FnOnce() -> Found) -> Found {
-        let known = self.answer().found.iter().find(|(found, _)| found == name).cloned();
-        if let Some((_, found)) = known {
-            return found;
-        }
-        let found = look();
-        self.remember(name, found.clone());
-        found
+    /// How long the request's `Cookie` header is without the session of this name.
+    pub(crate) fn bytes_of_others(&self, name: &CookieName) -> usize {
+        let ours = chunk::names(name).chain([name.to_string()]).map(|name| {
+            let pairs = self.values(&name).map(|value| name.len() + "=; ".len() + value.len());
+            pairs.sum::<usize>()
+        });
+        let all = self.0.cookies.iter().map(|line| line.len() + "; ".len()).sum::<usize>();
+        all.saturating_sub(ours.sum())
     }
 
-    /// Notes what the cookie `name` holds from here on.
-    pub(crate) fn remember(&self, name: &str, found: Found) {
-        let mut answer = self.answer();
-        answer.personal |= matches!(found, Found::Session(..));
-        match answer.found.iter_mut().find(|(known, _)| known == name) {
-            Some((_, known)) => *known = found,
-            None => answer.found.push((name.to_owned(), found)),
+    /// What the session's cookie holds; `look` is asked the first time.
+    pub(crate) fn found(&self, config: &SessionConfig, look: impl FnOnce() -> Found) -> Found {
+        let known = self.answer().session(config).map(|known| known.found.clone());
+        known.unwrap_or_else(|| {
+            let found = look();
+            let found_first = found.clone();
+            let known = Known { config: config.clone(), found, state: State::Untouched };
+            self.answer().sessions.push(known);
+            found_first
+        })
+    }
+
+    /// Notes that the session was saved, and what the cookie holds from here on.
+    pub(crate) fn written(&self, config: &SessionConfig, found: Found) {
+        self.note(config, found, State::Written);
+    }
+
+    /// Notes that the session was destroyed.
+    pub(crate) fn destroyed(&self, config: &SessionConfig) {
+        self.note(config, Found::Nothing, State::Destroyed);
+    }
+
+    /// Whether the session was destroyed in this request.
+    pub(crate) fn is_destroyed(&self, config: &SessionConfig) -> bool {
+        self.answer().session(config).is_some_and(|known| known.state == State::Destroyed)
+    }
+
+    fn note(&self, config: &SessionConfig, found: Found, state: State) {
+        if let Some(known) = self.answer().session(config) {
+            (known.found, known.state) = (found, state);
         }
     }
 
-    /// Puts a `Set-Cookie` line in the place of an earlier one for `name`.
-    pub(crate) fn set(&self, name: &str, line: String) -> Result<(), SaveError> {
+    /// The sessions that were found and only looked at, unless nobody is looking at the answer.
+    fn untouched(&self) -> Vec<(SessionConfig, Arc<OpenedSeal>)> {
+        let answer = self.answer();
+        let untouched = answer.sessions.iter().filter(|known| known.state == State::Untouched);
+        let found = untouched.filter(|_| !self.0.passive).filter_map(|known| match &known.found {
+            Found::Session(opened) => Some((known.config.clone(), Arc::clone(opened))),
+            _ => None,
+        });
+        found.collect()
+    }
+
+    /// Puts the `Set-Cookie` lines of a session in the place of earlier ones of the same session, and
+    /// takes away those of its cookies that the request brought and the lines do not write.
+    pub(crate) fn replace(
+        &self,
+        config: &SessionConfig,
+        lines: Vec<(String, String)>,
+    ) -> Result<(), SaveError> {
+        let attributes = config.attributes(self);
+        let names: Vec<_> =
+            std::iter::once(config.name().to_string()).chain(chunk::names(config.name())).collect();
+        let is_stale = |name: &&String| {
+            !lines.iter().any(|(written, _)| written == *name) && self.values(name).next().is_some()
+        };
+        let removals =
+            names.iter().filter(is_stale).map(|name| (name.clone(), attributes.remove(name)));
+        let removals: Vec<_> = removals.collect();
+
         let mut answer = self.answer();
-        // Name and attributes were checked when they were configured, and a seal is ASCII.
-        let Ok(line) = HeaderValue::try_from(line) else { return Ok(()) };
         if answer.sent {
             return Err(SaveError::HeadersSent);
         }
-        answer.personal = true;
-        match answer.lines.iter_mut().find(|(known, _)| known == name) {
-            Some((_, known)) => *known = line,
-            None => answer.lines.push((name.to_owned(), line)),
+        answer.lines.retain(|(name, _)| !names.contains(name));
+        for (name, line) in lines.into_iter().chain(removals) {
+            // Name and attributes were checked when they were configured, and a seal is ASCII.
+            if let Ok(line) = HeaderValue::try_from(line) {
+                answer.lines.push((name, line));
+            }
         }
         Ok(())
     }
@@ -191,6 +254,26 @@ impl fmt::Debug for CookieJar {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CookieJar").field("now", &self.0.now).finish_non_exhaustive()
     }
+}
+
+impl Answer {
+    fn session(&mut self, config: &SessionConfig) -> Option<&mut Known> {
+        self.sessions.iter_mut().find(|known| known.config.name() == config.name())
+    }
+}
+
+fn host(headers: &HeaderMap) -> Option<&str> {
+    headers.get(HOST).and_then(|host| host.to_str().ok())
+}
+
+/// Whether the browser, or Next.js in it, only fetches the page in case it is wanted.
+fn is_prefetch(headers: &HeaderMap) -> bool {
+    let says_prefetch = |name: &str| {
+        let value = headers.get(name).and_then(|value| value.to_str().ok());
+        value.is_some_and(|value| value.contains("prefetch"))
+    };
+    ["sec-purpose", "purpose", "x-moz"].into_iter().any(says_prefetch)
+        || headers.contains_key("next-router-prefetch")
 }
 
 /// Whether a header that is a comma-separated list has an entry that `is_wanted`, in lower case.

@@ -114,22 +114,25 @@ impl Default for Attributes {
 }
 
 impl Attributes {
-    /// The line that gives the cookie `value` for `max_age`.
-    pub(crate) fn set(&self, name: &str, value: &str, max_age: Duration) -> String {
-        self.line(name, value, max_age.as_secs(), false)
+    /// The line that gives the cookie `value` for `max_age`, or until the browser's window is closed.
+    pub(crate) fn set(&self, name: &str, value: &str, max_age: Option<Duration>) -> String {
+        self.line(name, value, max_age, false)
     }
 
     /// The line that takes the cookie away. It repeats every attribute, because a browser removes
     /// only a cookie of the same domain and path, and refuses a prefixed name without `Secure`.
     pub(crate) fn remove(&self, name: &str) -> String {
-        self.line(name, "", 0, true)
+        self.line(name, "", Some(Duration::ZERO), true)
     }
 
-    fn line(&self, name: &str, value: &str, max_age: u64, expired: bool) -> String {
+    fn line(&self, name: &str, value: &str, max_age: Option<Duration>, expired: bool) -> String {
         let room = name.len() + value.len() + self.path.len() + 160;
         let mut line = String::with_capacity(room);
-        // Writing to a `String` cannot fail.
-        let _ = write!(line, "{name}={value}; Max-Age={max_age}");
+        line.extend([name, "=", value]);
+        if let Some(max_age) = max_age {
+            // Writing to a `String` cannot fail.
+            let _ = write!(line, "; Max-Age={}", max_age.as_secs());
+        }
         if let Some(domain) = &self.domain {
             line.extend(["; Domain=", domain]);
         }

@@ -19,6 +19,8 @@ fn debug_and_errors_show_no_secret_and_no_plaintext() {
         KeyRing::from_password(format!("{SECRET}\n")).unwrap_err(),
         KeyRing::from_passwords([(1, SECRET), (2, SECRET)]).unwrap_err(),
         KeyRing::from_passwords([("canary*", SECRET)]).unwrap_err(),
+        // Id and password in the wrong order.
+        KeyRing::from_passwords([("canary_yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSf", "1")]).unwrap_err(),
     ];
     let mut texts = vec![
         builder_text,
