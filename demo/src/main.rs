@@ -1,6 +1,7 @@
 //! Starts the demo.
 
 use std::error::Error;
+use std::ffi::OsString;
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -16,13 +17,19 @@ use tokio::time::sleep;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run(&command().get_matches()).await {
+    match run(&command().get_matches_from(arguments())).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("demo: {error}");
             ExitCode::FAILURE
         }
     }
+}
+
+/// `cargo demo -- --help` brings the `--` along, which `cargo demo --help` does not.
+fn arguments() -> impl Iterator<Item = OsString> {
+    let (program, arguments) = (std::env::args_os().take(1), std::env::args_os().skip(1));
+    program.chain(arguments.skip_while(|argument| argument == "--"))
 }
 
 fn command() -> Command {
