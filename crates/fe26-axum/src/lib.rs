@@ -42,17 +42,20 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod allowed;
+pub mod csrf;
 mod extract;
 mod rejection;
 mod session;
 
+pub use allowed::{Allowed, Rule};
 pub use fe26_session::csrf::CsrfToken;
 pub use fe26_session::{
-    AssuranceLevel, ConfigError, CookieName, Dialect, EventKind, KeyError, KeyRing, Keys,
-    KeysError, Opened, Password, PasswordId, PayloadError, Priority, Rejected, SameSite, SealError,
-    SealFor, SealInfo, SessionConfig, SessionEvent, SessionHash, SessionId, UnixMillis,
-    UnsealError, keys,
+    AssuranceLevel, ConfigError, CookieName, Dialect, EventKind, Guard, KeyError, KeyRing, Keys,
+    KeysError, Opened, Password, PasswordId, PayloadError, Priority, Refused, Rejected, ReturnTo,
+    SameSite, SealError, SealFor, SealInfo, SessionConfig, SessionEvent, SessionHash, SessionId,
+    UnixMillis, UnsealError, keys,
 };
-pub use fe26_tower::SessionLayer;
+pub use fe26_tower::{GuardLayer, SessionLayer};
 pub use rejection::{MissingSessionLayer, SaveError};
 pub use session::Session;

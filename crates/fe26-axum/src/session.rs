@@ -1,3 +1,4 @@
+use std::fmt;
 use std::ops::{Deref, DerefMut};
 
 use fe26_session::csrf::CsrfToken;
@@ -11,7 +12,6 @@ use crate::rejection::SaveError;
 ///
 /// It behaves like the `T` inside. Change it and [`save`](Self::save) it: what is not saved is lost,
 /// and a warning is logged. See [`fe26_session::Session`] for the rules.
-#[derive(Debug)]
 pub struct Session<T>(pub(crate) fe26_session::Session<T>);
 
 impl<T> Session<T> {
@@ -117,6 +117,12 @@ impl<T: DeserializeOwned + Serialize> Session<T> {
     /// As [`save`](Self::save).
     pub fn update(&mut self, change: impl FnOnce(&mut T)) -> Result<(), SaveError> {
         self.0.update(change).map_err(SaveError)
+    }
+}
+
+impl<T> fmt::Debug for Session<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
     }
 }
 

@@ -50,6 +50,7 @@ pub mod csrf;
 mod envelope;
 mod error;
 pub mod event;
+pub mod guard;
 mod handle;
 mod json;
 pub mod keys;
@@ -58,6 +59,7 @@ mod meta;
 mod open;
 pub mod payload;
 pub mod purpose;
+mod return_to;
 mod session;
 mod write;
 
@@ -69,9 +71,11 @@ pub use event::{EventKind, SessionEvent, SessionHash};
 pub use fe26::{
     Dialect, KeyError, KeyRing, Password, PasswordId, SealError, UnixMillis, UnsealError,
 };
+pub use guard::{Guard, Refused};
 pub use handle::SessionHandle;
 pub use keys::Keys;
 pub use meta::SessionId;
 pub use open::SealInfo;
 pub use purpose::SealFor;
+pub use return_to::ReturnTo;
 pub use session::{Opened, Session};

@@ -2,6 +2,7 @@ use std::fmt;
 use std::mem;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
+use std::time::Duration;
 
 use fe26::UnixMillis;
 use serde_core::Serialize;
@@ -138,6 +139,12 @@ impl<T> Session<T> {
     #[must_use]
     pub fn started_at(&self) -> UnixMillis {
         self.times().started_at
+    }
+
+    /// How long ago the session [began](Self::started_at).
+    #[must_use]
+    pub fn age(&self) -> Duration {
+        self.jar.now().since(self.started_at())
     }
 
     /// When the session ends if the visitor does not come back; `None` is never, or not yet known

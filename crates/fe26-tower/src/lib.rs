@@ -1,9 +1,9 @@
 //! Tower middleware for `fe26-session`: headers to cookie jar before the handler, cookie jar to
 //! headers after it.
 //!
-//! [`SessionLayer`] is all there is. It leaves a [`SessionHandle`](fe26_session::SessionHandle) in
-//! the request's extensions, from which a handler, or an adapter's extractor, opens the session.
-//! With axum, use `fe26-axum`.
+//! [`SessionLayer`] leaves a [`SessionHandle`](fe26_session::SessionHandle) in the request's
+//! extensions, from which a handler, or an adapter's extractor, opens the session. [`GuardLayer`] lets
+//! only those requests pass whose session may. With axum, use `fe26-axum`.
 //!
 //! ```
 //! use fe26_session::{KeyRing, SessionConfig, SessionHandle};
@@ -42,6 +42,8 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod guard;
 mod session;
 
+pub use guard::{GuardFuture, GuardLayer, GuardService};
 pub use session::{SessionFuture, SessionLayer, SessionService};

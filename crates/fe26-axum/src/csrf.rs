@@ -1,0 +1,192 @@
+//! Protection against requests that another site makes a visitor's browser send.
+//!
+//! Two layers, either or both:
+//!
+//! - [`CsrfLayer`], the origin check of tower-http, asks the browser where a request comes from
+//!   (`Sec-Fetch-Site`, `Origin`). It needs nothing of pages and forms. Put it around everything.
+//! - [`CsrfTokenLayer`] asks for a token that only pages of the same session can know. NIST
+//!   SP 800-63B-4, section 5.1, requires one, and it also stops old browsers that say nothing.
+//!
+//! ```
+//! use axum::{Router, routing::post};
+//! use fe26_axum::csrf::{CsrfLayer, CsrfTokenLayer};
+//! use fe26_axum::{KeyRing, Session, SessionConfig, SessionLayer};
+//!
+//! #[derive(Default, serde::Serialize, serde::Deserialize)]
+//! struct Visitor { user_id: Option<String> }
+//!
+//! async fn transfer(session: Session<Visitor>) -> &'static str {
+//!     "done"
+//! }
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+//! let config = SessionConfig::new("__Host-session", keys)?.session_ids();
+//! let app: Router = Router::new()
+//!     .route("/transfer", post(transfer))
+//!     .layer(CsrfTokenLayer::<Visitor>::new())
+//!     .layer(SessionLayer::<Visitor>::new(config))
+//!     .layer(CsrfLayer::new());
+//! # Ok(())
+//! # }
+//! ```
+
+use std::convert::Infallible;
+use std::fmt;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use axum_core::body::Body;
+use axum_core::extract::Request;
+use axum_core::response::{IntoResponse, Response};
+use fe26_session::SessionHandle;
+use http::header::{CONTENT_TYPE, HeaderName};
+use http::{HeaderMap, Method, StatusCode};
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use serde_core::de::DeserializeOwned;
+use tower_layer::Layer;
+use tower_service::Service;
+
+pub use tower_http::csrf::CsrfLayer;
+
+/// The header in which a script sends the session's token.
+pub const HEADER: HeaderName = HeaderName::from_static("x-csrf-token");
+
+/// The name of the form field that holds the session's token.
+pub const FIELD: &str = "csrf_token";
+
+/// Lets requests that could change something pass only with a token of their session, in the header
+/// [`x-csrf-token`](HEADER) or in the field [`csrf_token`](FIELD) of a form.
+///
+/// A page gets the token from [`Session::csrf_token`](crate::Session::csrf_token). All methods but
+/// `GET`, `HEAD` and `OPTIONS` need it, whatever the content type. The layer stands inside the
+/// [`SessionLayer`](crate::SessionLayer). Forms are read up to 64 KiB here and handed on; multipart
+/// forms are not read and need the header.
+#[must_use]
+pub struct CsrfTokenLayer<T> {
+    session: PhantomData<fn() -> T>,
+}
+
+impl<T> CsrfTokenLayer<T> {
+    /// A layer for the tokens of the session `T`.
+    pub const fn new() -> Self {
+        Self { session: PhantomData }
+    }
+}
+
+impl<T> Default for CsrfTokenLayer<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<T, S> Layer<S> for CsrfTokenLayer<T> {
+    type Service = CsrfTokenService<T, S>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        CsrfTokenService { inner, session: PhantomData }
+    }
+}
+
+impl<T> Clone for CsrfTokenLayer<T> {
+    fn clone(&self) -> Self {
+        Self::new()
+    }
+}
+
+impl<T> fmt::Debug for CsrfTokenLayer<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CsrfTokenLayer")
+    }
+}
+
+/// What [`CsrfTokenLayer`] makes of a service.
+pub struct CsrfTokenService<T, S> {
+    inner: S,
+    session: PhantomData<fn() -> T>,
+}
+
+impl<T, S> Service<Request> for CsrfTokenService<T, S>
+where
+    T: Default + DeserializeOwned + Send + 'static,
+    S: Service<Request, Response = Response, Error = Infallible> + Clone + Send + 'static,
+    S::Future: Send,
+{
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        // The service that was polled ready is the one to call; its clone waits for the next request.
+        let clone = self.inner.clone();
+        let mut inner = std::mem::replace(&mut self.inner, clone);
+        Box::pin(async move {
+            match verify::<T>(request).await {
+                Ok(request) => inner.call(request).await,
+                Err(status) => {
+                    Ok((status, "this request needs a token of its session").into_response())
+                }
+            }
+        })
+    }
+}
+
+impl<T, S: Clone> Clone for CsrfTokenService<T, S> {
+    fn clone(&self) -> Self {
+        Self { inner: self.inner.clone(), session: PhantomData }
+    }
+}
+
+impl<T, S: fmt::Debug> fmt::Debug for CsrfTokenService<T, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CsrfTokenService").field("inner", &self.inner).finish()
+    }
+}
+
+/// Gives the request back if it may go on, otherwise the status of the answer.
+async fn verify<T: Default + DeserializeOwned + 'static>(
+    request: Request,
+) -> Result<Request, StatusCode> {
+    if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
+        return Ok(request);
+    }
+    let handle = request.extensions().get::<SessionHandle<T>>().cloned();
+    let handle = handle.ok_or(StatusCode::FORBIDDEN)?;
+    let (token, request) = take_token(request).await?;
+    let is_accepted = token.is_some_and(|token| handle.open().accepts_csrf_token(&token));
+    if is_accepted { Ok(request) } else { Err(StatusCode::FORBIDDEN) }
+}
+
+/// The token in the header, otherwise in the form, and the request as it was.
+async fn take_token(request: Request) -> Result<(Option<String>, Request), StatusCode> {
+    let in_header = request.headers().get(HEADER).and_then(|token| token.to_str().ok());
+    if let Some(token) = in_header.map(str::to_owned) {
+        return Ok((Some(token), request));
+    }
+    if !is_form(request.headers()) {
+        return Ok((None, request));
+    }
+    let (parts, body) = request.into_parts();
+    let body = Limited::new(body, MAX_FORM_LEN).collect().await.map_err(|error| {
+        let is_too_long = error.downcast_ref::<LengthLimitError>().is_some();
+        if is_too_long { StatusCode::PAYLOAD_TOO_LARGE } else { StatusCode::BAD_REQUEST }
+    })?;
+    let bytes = body.to_bytes();
+    let mut fields = form_urlencoded::parse(&bytes);
+    let token = fields.find(|(name, _)| name == FIELD).map(|(_, token)| token.into_owned());
+    Ok((token, Request::from_parts(parts, Body::from(bytes))))
+}
+
+fn is_form(headers: &HeaderMap) -> bool {
+    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = content_type.map(|value| value.split(';').next().unwrap_or_default().trim());
+    essence.is_some_and(|essence| essence.eq_ignore_ascii_case("application/x-www-form-urlencoded"))
+}
+
+/// More than any form that is typed by hand.
+const MAX_FORM_LEN: usize = 64 * 1024;
