@@ -10,6 +10,7 @@ use crate::cookie::CookieJar;
 use crate::cookie::set_cookie::{Attributes, CookieName, Priority, SameSite, is_domain, is_path};
 use crate::error::ConfigError;
 use crate::event::{EventKind, SessionEvent, SessionHash};
+use crate::json;
 use crate::keys::Keys;
 use crate::lifetime::{Lifetime, Times};
 use crate::meta::SessionId;
@@ -392,21 +393,18 @@ impl SessionConfig {
         self.0.accept_without_expiry
     }
 
-    /// The payload as the application's type, migrated if need be.
+    /// The payload as the application's type: as it is, well formed, or migrated.
     pub(crate) fn read<T: DeserializeOwned>(&self, json: &str) -> Option<T> {
-        serde_json::from_str(json).ok().or_else(|| {
-            let migrated = self.migrated::<T>(json)?;
-            serde_json::from_value(migrated).ok()
-        })
+        read_text(json).or_else(|| serde_json::from_value(self.migrated::<T>(json)?).ok())
     }
 
     /// What the migration makes of a payload; `None` when there is nothing to migrate.
     pub(crate) fn migrated<T: DeserializeOwned>(&self, json: &str) -> Option<Value> {
         let migrate = self.0.migrate.as_ref()?;
-        if serde_json::from_str::<T>(json).is_ok() {
+        if read_text::<T>(json).is_some() {
             return None;
         }
-        migrate(serde_json::from_str(json).ok()?)
+        migrate(read_text(json)?)
     }
 
     /// Tells what happened to the hook, and to `tracing` and `metrics` where they are compiled in.
@@ -434,6 +432,13 @@ impl SessionConfig {
     fn edit(&mut self) -> &mut Inner {
         Arc::make_mut(&mut self.0)
     }
+}
+
+/// Strings that only JavaScript can hold are read with the replacement character, as a browser would
+/// show them, rather than not at all.
+fn read_text<T: DeserializeOwned>(json: &str) -> Option<T> {
+    let read = serde_json::from_str(json);
+    read.or_else(|error| serde_json::from_str(&json::to_well_formed(json).ok_or(error)?)).ok()
 }
 
 impl fmt::Debug for SessionConfig {

@@ -24,6 +24,14 @@ fn unknown_fields_travel_back_as_they_came() {
     );
 }
 
+/// JavaScript cuts strings in the middle of a character; a session is not lost for it.
+#[test]
+fn half_a_character_in_a_known_field_is_read_as_the_replacement_character() {
+    let jar = jar([format!("visitor={}", seal(r#"{"visits":1,"name":"crab \ud83e"}"#))]);
+    let session = Session::<Visitor>::open(&config(), &jar);
+    assert_eq!((session.visits, session.name.as_deref()), (1, Some("crab \u{fffd}")));
+}
+
 #[test]
 fn a_field_that_the_type_takes_away_stays_away() {
     let payload = r#"{"visits":1,"name":"Ada","theme":"dark"}"#;
