@@ -97,9 +97,9 @@ impl SessionConfig {
 
     /// How long a session lasts after it was last saved: 14 days by default, as in iron-session.
     ///
-    /// This is the expiry inside the seal. The cookie's `Max-Age` follows from it: a minute less, so
-    /// that the browser forgets the cookie before a server would refuse it, and at most the 400 days
-    /// that browsers keep a cookie. A seal that lasts longer than this from now is refused: what
+    /// This is the expiry inside the seal, unless a timeout comes first. The cookie's `Max-Age` follows
+    /// from it: a minute less, so that the browser forgets the cookie before a server would refuse it,
+    /// and at most the 400 days that browsers keep a cookie. A seal that lasts longer than this from now is refused: what
     /// another program allowed, or this one did under an older configuration, does not count.
     #[must_use]
     pub fn ttl(mut self, ttl: Duration) -> Self {
@@ -376,9 +376,11 @@ impl SessionConfig {
         self.0.lifetime.remembered_ttl.is_some()
     }
 
-    /// Whether the cookie of a session with these times outlives the browser's window.
-    pub(crate) fn is_persistent(&self, times: Times) -> bool {
-        !self.0.until_browser_closes || times.remembered
+    /// How long the browser is to keep the cookie of a session with these times; `None`: until its
+    /// window is closed.
+    pub(crate) fn max_age(&self, times: Times, seal_ttl: Duration) -> Option<Duration> {
+        let is_persistent = !self.0.until_browser_closes || times.remembered;
+        is_persistent.then(|| self.lifetime().max_age(times, seal_ttl))
     }
 
     pub(crate) fn is_chunked(&self) -> bool {

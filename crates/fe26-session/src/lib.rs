@@ -39,7 +39,10 @@
 //!
 //! # Features
 //!
-//! - `tracing`: a warning when a changed session is dropped without being saved.
+//! - `tracing`: every [session event](event) goes to `tracing`, most at debug level, what somebody should
+//!   look at as a warning.
+//! - `metrics`: every session event is counted in `metrics`, as `fe26_session_events_total`.
+//! - `testing`: a clock, a browser and a record of events for the tests of an application.
 
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -62,6 +65,9 @@ pub mod payload;
 pub mod purpose;
 mod return_to;
 mod session;
+#[cfg(feature = "testing")]
+#[cfg_attr(docsrs, doc(cfg(feature = "testing")))]
+pub mod testing;
 mod write;
 
 pub use config::{AssuranceLevel, SessionConfig};

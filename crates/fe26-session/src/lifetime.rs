@@ -92,6 +92,17 @@ impl Lifetime {
         limits.into_iter().flatten().min().unwrap_or(self.ttl)
     }
 
+    /// How long the browser is to keep a cookie whose seal lasts `seal_ttl`.
+    ///
+    /// A seal that lasts its whole ttl: iron-session's minute less, so that the browser forgets it
+    /// before a server refuses it. One that a timeout cuts short: to the end, because a visitor may come
+    /// back in the last minute. Never longer than browsers keep a cookie.
+    pub(crate) fn max_age(&self, times: Times, seal_ttl: Duration) -> Duration {
+        let is_cut_short = seal_ttl < self.ttl(times) || seal_ttl <= MAX_AGE_MARGIN;
+        let max_age = if is_cut_short { seal_ttl } else { seal_ttl - MAX_AGE_MARGIN };
+        max_age.min(BROWSER_LIMIT)
+    }
+
     /// When the session ends if the visitor does not come back.
     pub(crate) fn ends_at(
         &self,
@@ -130,3 +141,7 @@ impl Lifetime {
 const FUTURE_TOLERANCE: Duration = Duration::from_secs(300);
 /// However short the idle timeout, one visitor's page loads need no more than a seal a minute.
 const SHORTEST_RENEWAL: Duration = Duration::from_secs(60);
+/// The minute that a cookie ends before its seal.
+const MAX_AGE_MARGIN: Duration = Duration::from_secs(60);
+/// Browsers keep no cookie longer (draft-ietf-httpbis-rfc6265bis, section 5.5).
+const BROWSER_LIMIT: Duration = Duration::from_secs(400 * 24 * 60 * 60);

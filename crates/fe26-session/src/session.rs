@@ -283,6 +283,7 @@ impl<T: DeserializeOwned + Serialize> Session<T> {
             None
         };
         let previous = self.previous.as_deref().map(|previous| &previous.payload);
+        let ttl = config.lifetime().seal_ttl(times, now);
         let draft = Draft {
             data,
             meta: match &meta {
@@ -290,10 +291,10 @@ impl<T: DeserializeOwned + Serialize> Session<T> {
                 None => previous.and_then(Payload::meta).map(str::to_owned),
             },
             previous,
-            ttl: config.lifetime().seal_ttl(times, now),
-            persistent: config.is_persistent(times),
+            ttl,
+            max_age: config.max_age(times, ttl),
         };
-        let expires_at = Some(now + draft.ttl);
+        let expires_at = Some(now + ttl);
         let payload = write::write(config, jar, draft)?;
         self.saved(payload, meta, times, expires_at);
         Ok(())

@@ -24,8 +24,8 @@ pub(crate) struct Draft<'a> {
     pub(crate) previous: Option<&'a Payload>,
     /// How long the seal is good for.
     pub(crate) ttl: Duration,
-    /// Whether the cookie outlives the browser's window.
-    pub(crate) persistent: bool,
+    /// How long the browser is to keep the cookie; `None`: until its window is closed.
+    pub(crate) max_age: Option<Duration>,
 }
 
 /// Seals a session into the cookies of the answer, and gives back the payload.
@@ -39,8 +39,7 @@ pub(crate) fn write(
     let payload = envelope::wrap(data, options.dialect().envelope(), draft.previous, jar.now());
     let seal = fe26::seal(payload.as_bytes(), &config.keys(), &options, jar.now())?;
 
-    let max_age = draft.persistent.then(|| max_age(draft.ttl));
-    let lines = lines(config, jar, &seal, max_age).map_err(|bytes| SaveError::TooLarge {
+    let lines = lines(config, jar, &seal, draft.max_age).map_err(|bytes| SaveError::TooLarge {
         bytes,
         limit: if config.is_chunked() { MAX_LINE_LEN * chunk::MAX_CHUNKS } else { MAX_LINE_LEN },
         largest: largest_fields(&payload),
@@ -62,8 +61,10 @@ pub(crate) fn reseal_if_due(config: &SessionConfig, jar: &CookieJar, opened: &Op
     if prolongs {
         times.seen_at = now;
     }
-    let remaining = opened.seal.expires_at.map(|end| end.since(now));
-    let ttl = lifetime.seal_ttl(times, now);
+    let ttl = match opened.seal.expires_at {
+        Some(end) if !prolongs => end.since(now),
+        _ => lifetime.seal_ttl(times, now),
+    };
     let draft = Draft {
         data: Zeroizing::new(opened.payload.data().to_owned()),
         meta: match &opened.meta {
@@ -71,8 +72,8 @@ pub(crate) fn reseal_if_due(config: &SessionConfig, jar: &CookieJar, opened: &Op
             None => opened.payload.meta().map(str::to_owned),
         },
         previous: Some(&opened.payload),
-        ttl: if prolongs { ttl } else { remaining.unwrap_or(ttl) },
-        persistent: config.is_persistent(times),
+        ttl,
+        max_age: config.max_age(times, ttl),
     };
     let kind = match write(config, jar, draft) {
         Ok(_) => EventKind::Resealed { from: opened.seal.password_id },
@@ -134,13 +135,3 @@ fn largest_fields(payload: &str) -> Vec<(String, usize)> {
     sizes.truncate(3);
     sizes
 }
-
-/// iron-session's rule: a minute less than the seal, unless that is all there is.
-fn max_age(ttl: Duration) -> Duration {
-    let margin = Duration::from_secs(60);
-    let max_age = if ttl > margin { ttl - margin } else { ttl };
-    max_age.min(BROWSER_LIMIT)
-}
-
-/// Browsers keep no cookie longer (draft-ietf-httpbis-rfc6265bis, section 5.5).
-const BROWSER_LIMIT: Duration = Duration::from_secs(400 * 24 * 60 * 60);

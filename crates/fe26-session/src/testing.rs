@@ -1,0 +1,229 @@
+//! For the tests of an application: a clock to move, a browser that keeps cookies, a record of events.
+//!
+//! ```
+//! use std::time::Duration;
+//! use fe26_session::testing::{TestBrowser, TestClock, TestEvents};
+//! use fe26_session::{CookieJar, EventKind, KeyRing, Opened, Session, SessionConfig};
+//! use http::HeaderMap;
+//!
+//! #[derive(Default, serde::Serialize, serde::Deserialize)]
+//! struct Visitor { user_id: Option<String> }
+//!
+//! let (clock, events) = (TestClock::default(), TestEvents::default());
+//! # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+//! let config = SessionConfig::new("session", keys)?
+//!     .idle_timeout(Duration::from_secs(1800))
+//!     .on_event(events.hook());
+//!
+//! // Somebody is signed in already; no login page is involved.
+//! let mut browser = TestBrowser::new(clock.clone());
+//! browser.sign_in(&config, Visitor { user_id: Some("u-7".to_owned()) })?;
+//!
+//! clock.advance(Duration::from_secs(1799));
+//! let jar = CookieJar::from_headers(&browser.request(), clock.now());
+//! assert!(matches!(Session::<Visitor>::open(&config, &jar).opened(), Opened::Valid(_)));
+//!
+//! // With a framework, give the headers of its response to the browser.
+//! let mut response = HeaderMap::new();
+//! jar.write_to(&mut response);
+//! browser.receive(&response);
+//! assert_eq!(events.take(), ["created", "resealed"]);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use fe26::UnixMillis;
+use http::header::{COOKIE, SET_COOKIE};
+use http::{HeaderMap, HeaderValue};
+use serde_core::Serialize;
+use serde_core::de::DeserializeOwned;
+
+use crate::config::SessionConfig;
+use crate::cookie::CookieJar;
+use crate::error::SaveError;
+use crate::event::SessionEvent;
+use crate::session::Session;
+
+/// A clock that stands still until it is moved. Clones are the same clock.
+#[derive(Clone, Debug)]
+pub struct TestClock(Arc<AtomicU64>);
+
+impl TestClock {
+    /// A clock that shows `now`.
+    #[must_use]
+    pub fn new(now: UnixMillis) -> Self {
+        Self(Arc::new(AtomicU64::new(now.get())))
+    }
+
+    /// What it shows.
+    #[must_use]
+    pub fn now(&self) -> UnixMillis {
+        UnixMillis::new(self.0.load(Ordering::Relaxed))
+    }
+
+    /// Sets it, forward or back.
+    pub fn set(&self, now: UnixMillis) {
+        self.0.store(now.get(), Ordering::Relaxed);
+    }
+
+    /// Moves it forward.
+    pub fn advance(&self, time: Duration) {
+        self.set(self.now() + time);
+    }
+
+    /// The clock as a function, for the `clock` of an adapter's layer.
+    pub fn source(&self) -> impl Fn() -> UnixMillis + Send + Sync + use<> {
+        let clock = self.clone();
+        move || clock.now()
+    }
+}
+
+impl Default for TestClock {
+    /// 15 January 2027.
+    fn default() -> Self {
+        Self::new(UnixMillis::new(1_800_000_000_000))
+    }
+}
+
+/// A browser's cookies: it keeps what responses set, and forgets what they remove or what is over.
+#[derive(Clone, Debug)]
+pub struct TestBrowser {
+    clock: TestClock,
+    cookies: Vec<Cookie>,
+}
+
+#[derive(Clone, Debug)]
+struct Cookie {
+    name: String,
+    value: String,
+    /// `None`: until the window is closed.
+    ends_at: Option<UnixMillis>,
+}
+
+impl TestBrowser {
+    /// A browser without cookies.
+    #[must_use]
+    pub fn new(clock: TestClock) -> Self {
+        Self { clock, cookies: Vec::new() }
+    }
+
+    /// Gives the browser the cookie of a session with these data, as if the application had saved it.
+    ///
+    /// # Errors
+    ///
+    /// [`SaveError`] when no such session can be saved.
+    pub fn sign_in<T>(&mut self, config: &SessionConfig, data: T) -> Result<(), SaveError>
+    where
+        T: Default + DeserializeOwned + Serialize,
+    {
+        let jar = CookieJar::from_headers(&HeaderMap::new(), self.clock.now());
+        Session::<T>::open(config, &jar).update(|session| *session = data)?;
+        let mut response = HeaderMap::new();
+        jar.write_to(&mut response);
+        self.receive(&response);
+        Ok(())
+    }
+
+    /// What the session's cookies hold at this moment; `None` when there is no session.
+    #[must_use]
+    pub fn session<T: Default + DeserializeOwned>(
+        &self,
+        config: &SessionConfig,
+    ) -> Option<Session<T>> {
+        let jar = CookieJar::from_headers(&self.request(), self.clock.now());
+        Some(Session::<T>::open(config, &jar)).filter(|session| !session.is_new())
+    }
+
+    /// The headers of the next request: one `Cookie` line, or none.
+    #[must_use]
+    pub fn request(&self) -> HeaderMap {
+        let line = HeaderValue::try_from(self.cookie_header());
+        let line = line.ok().filter(|line| !line.is_empty());
+        line.map(|line| (COOKIE, line)).into_iter().collect()
+    }
+
+    /// The `Cookie` header of the next request.
+    #[must_use]
+    pub fn cookie_header(&self) -> String {
+        let now = self.clock.now();
+        let alive = self.cookies.iter().filter(|cookie| cookie.ends_at.is_none_or(|end| end > now));
+        let pairs: Vec<_> =
+            alive.map(|cookie| format!("{}={}", cookie.name, cookie.value)).collect();
+        pairs.join("; ")
+    }
+
+    /// Takes the cookies of a response.
+    pub fn receive(&mut self, response: &HeaderMap) {
+        let lines = response.get_all(SET_COOKIE).iter().filter_map(|line| line.to_str().ok());
+        let now = self.clock.now();
+        for cookie in lines.filter_map(|line| Cookie::parse(line, now)) {
+            self.set_cookie(cookie);
+        }
+    }
+
+    /// Plants a cookie, as a neighbouring host or a curious visitor may.
+    pub fn plant(&mut self, name: impl Into<String>, value: impl Into<String>) {
+        self.set_cookie(Cookie { name: name.into(), value: value.into(), ends_at: None });
+    }
+
+    /// Closes the window: cookies without a `Max-Age` are gone.
+    pub fn close_window(&mut self) {
+        self.cookies.retain(|cookie| cookie.ends_at.is_some());
+    }
+
+    /// The names of the cookies that are there.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.cookies.iter().map(|cookie| cookie.name.as_str())
+    }
+
+    fn set_cookie(&mut self, cookie: Cookie) {
+        let is_over = cookie.ends_at.is_some_and(|end| end <= self.clock.now());
+        let place = self.cookies.iter().position(|known| known.name == cookie.name);
+        match (place, is_over) {
+            (Some(place), true) => drop(self.cookies.remove(place)),
+            (Some(place), false) => self.cookies[place] = cookie,
+            (None, true) => {}
+            (None, false) => self.cookies.push(cookie),
+        }
+    }
+}
+
+impl Cookie {
+    fn parse(line: &str, now: UnixMillis) -> Option<Self> {
+        let mut parts = line.split(';').map(str::trim);
+        let (name, value) = parts.next()?.split_once('=')?;
+        let max_age = parts.find_map(|attribute| attribute.strip_prefix("Max-Age="));
+        let ends_at = max_age.and_then(|seconds| seconds.parse().ok());
+        let ends_at = ends_at.map(|seconds| now + Duration::from_secs(seconds));
+        Some(Self { name: name.to_owned(), value: value.to_owned(), ends_at })
+    }
+}
+
+/// A record of what happened to sessions. Clones are the same record.
+#[derive(Clone, Debug, Default)]
+pub struct TestEvents(Arc<Mutex<Vec<String>>>);
+
+impl TestEvents {
+    /// For [`SessionConfig::on_event`].
+    pub fn hook(&self) -> impl Fn(&SessionEvent<'_>) + Send + Sync + use<> {
+        let events = self.clone();
+        move |event| events.record(event)
+    }
+
+    /// The names of what happened since the last call; of a cookie that was not accepted, the reason.
+    #[must_use]
+    pub fn take(&self) -> Vec<String> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn record(&self, event: &SessionEvent<'_>) {
+        let name = match &event.kind {
+            crate::EventKind::Rejected(reason) => reason.kind(),
+            kind => kind.name(),
+        };
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(name.to_owned());
+    }
+}
