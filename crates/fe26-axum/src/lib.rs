@@ -38,6 +38,18 @@
 //!
 //! The extractor never refuses a request: a visitor whose cookie is missing, expired or forged has a
 //! fresh session, and [`Session::opened`] tells which. Saving can fail, in the handler, as a value.
+//!
+//! # Where to go on
+//!
+//! - [`SessionConfig`]: lifetimes, the cookie, keys, events.
+//! - [`Allowed`] and [`GuardLayer`]: handlers and routes for those who are signed in.
+//! - [`csrf`]: requests that another site makes a browser send.
+//! - [`SealFor`]: sign-in links and invitations.
+//! - [`activity`]: what somebody did lately.
+//!
+//! # Features
+//!
+//! - `testing`: a clock, a browser and a record of events for the tests of an application.
 
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -50,11 +62,14 @@ mod session;
 
 pub use allowed::{Allowed, Rule};
 pub use fe26_session::csrf::CsrfToken;
+#[cfg(feature = "testing")]
+#[cfg_attr(docsrs, doc(cfg(feature = "testing")))]
+pub use fe26_session::testing;
 pub use fe26_session::{
     AssuranceLevel, ConfigError, CookieName, Dialect, EventKind, Guard, KeyError, KeyRing, Keys,
     KeysError, Opened, Password, PasswordId, PayloadError, Priority, Refused, Rejected, ReturnTo,
     SameSite, SealError, SealFor, SealInfo, SessionConfig, SessionEvent, SessionHash, SessionId,
-    UnixMillis, UnsealError, keys,
+    UnixMillis, UnsealError, activity, keys,
 };
 pub use fe26_tower::{GuardLayer, SessionLayer};
 pub use rejection::{MissingSessionLayer, SaveError};

@@ -12,6 +12,18 @@ use crate::rejection::SaveError;
 ///
 /// It behaves like the `T` inside. Change it and [`save`](Self::save) it: what is not saved is lost,
 /// and a warning is logged. See [`fe26_session::Session`] for the rules.
+///
+/// A session is not `Serialize`, so that it does not become a response by accident with all that is in
+/// it. Name the fields that a browser may see:
+///
+/// ```compile_fail
+/// # #[derive(Default, serde::Serialize, serde::Deserialize)]
+/// # struct Visitor { name: String, password_hash: String }
+/// # use axum::response::{IntoResponse, Response};
+/// async fn me(session: fe26_axum::Session<Visitor>) -> Response {
+///     axum::Json(session).into_response() // error[E0599]: `Session<Visitor>` is not `Serialize`
+/// }
+/// ```
 pub struct Session<T>(pub(crate) fe26_session::Session<T>);
 
 impl<T> Session<T> {
