@@ -4,7 +4,7 @@ use http::request::Parts;
 use serde_core::de::DeserializeOwned;
 
 use crate::rejection::MissingSessionLayer;
-use crate::session::Session;
+use crate::session::{Session, SessionView};
 
 impl<T, S> FromRequestParts<S> for Session<T>
 where
@@ -14,7 +14,22 @@ where
     type Rejection = MissingSessionLayer;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, MissingSessionLayer> {
-        let handle = parts.extensions.get::<SessionHandle<T>>();
-        handle.map(|handle| Self(handle.open())).ok_or_else(MissingSessionLayer::of::<T>)
+        Ok(Self(handle::<T>(parts)?.open()))
     }
+}
+
+impl<T, S> FromRequestParts<S> for SessionView<T>
+where
+    T: Default + DeserializeOwned + 'static,
+    S: Sync,
+{
+    type Rejection = MissingSessionLayer;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, MissingSessionLayer> {
+        Ok(Self(handle::<T>(parts)?.view()))
+    }
+}
+
+fn handle<T: 'static>(parts: &Parts) -> Result<&SessionHandle<T>, MissingSessionLayer> {
+    parts.extensions.get().ok_or_else(MissingSessionLayer::of::<T>)
 }

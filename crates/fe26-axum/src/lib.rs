@@ -73,4 +73,4 @@ pub use fe26_session::{
 };
 pub use fe26_tower::{GuardLayer, SessionLayer};
 pub use rejection::{MissingSessionLayer, SaveError};
-pub use session::Session;
+pub use session::{Session, SessionView};

@@ -151,3 +151,22 @@ impl<T> DerefMut for Session<T> {
         &mut self.0
     }
 }
+
+/// The visitor's session, as an argument of a handler that neither changes nor saves it.
+///
+/// See [`fe26_session::SessionView`].
+pub struct SessionView<T>(pub(crate) fe26_session::SessionView<T>);
+
+impl<T> Deref for SessionView<T> {
+    type Target = fe26_session::SessionView<T>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl<T> fmt::Debug for SessionView<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}

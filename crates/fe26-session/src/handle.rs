@@ -6,6 +6,7 @@ use serde_core::de::DeserializeOwned;
 use crate::config::SessionConfig;
 use crate::cookie::CookieJar;
 use crate::session::Session;
+use crate::view::SessionView;
 
 /// Where a handler gets its session from: what an adapter's middleware leaves with the request.
 ///
@@ -29,6 +30,12 @@ impl<T: Default + DeserializeOwned> SessionHandle<T> {
     #[must_use]
     pub fn open(&self) -> Session<T> {
         Session::open(&self.config, &self.jar)
+    }
+
+    /// Opens the session to look at it.
+    #[must_use]
+    pub fn view(&self) -> SessionView<T> {
+        self.open().into()
     }
 }
 

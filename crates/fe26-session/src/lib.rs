@@ -68,6 +68,7 @@ mod session;
 #[cfg(feature = "testing")]
 #[cfg_attr(docsrs, doc(cfg(feature = "testing")))]
 pub mod testing;
+mod view;
 mod write;
 
 pub use config::{AssuranceLevel, SessionConfig};
@@ -86,3 +87,4 @@ pub use open::SealInfo;
 pub use purpose::SealFor;
 pub use return_to::ReturnTo;
 pub use session::{Opened, Session};
+pub use view::SessionView;

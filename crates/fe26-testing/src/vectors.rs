@@ -129,6 +129,16 @@ pub struct CookieCase {
     pub request_cookie: String,
     /// What was saved or found.
     pub data: Option<Box<RawValue>>,
+    /// iron-session's ttl in seconds.
+    pub ttl: Option<u64>,
+    /// Whether iron-session's option `chunk` is on.
+    pub chunk: Option<bool>,
+    /// npm `cookie`'s options.
+    pub options: Option<serde_json::Map<String, Value>>,
+    /// The `Set-Cookie` lines of the answer.
+    pub set_cookie: Option<Vec<String>>,
+    /// Why iron-session refused to save.
+    pub error: Option<String>,
     /// The `Cookie` header with which a browser returns.
     pub next_request_cookie: Option<String>,
     /// iron-session's reason for an empty session.

@@ -4,9 +4,14 @@
 
 mod cache;
 mod choice;
+mod chunks;
+mod config;
 mod corpus;
 mod envelope;
+mod events;
 mod iron_session;
+mod migrate;
+mod purpose;
 mod save;
 mod support;
 mod unknown_fields;

@@ -1,0 +1,81 @@
+//! Seals outside cookies are for one purpose, and sessions are none of them.
+
+use std::time::Duration;
+
+use fe26_session::{ConfigError, Opened, Rejected, SealFor, Session};
+use serde::{Deserialize, Serialize};
+
+use crate::support::{NOW, Visitor, config, empty_jar, jar, keys, seal, set_cookies, value};
+
+#[derive(Debug, Deserialize, PartialEq, Serialize)]
+struct SignIn {
+    email: String,
+}
+
+const QUARTER: Duration = Duration::from_secs(900);
+
+fn links(purpose: &str) -> SealFor<SignIn> {
+    SealFor::new(purpose, keys(), QUARTER).unwrap()
+}
+
+fn ada() -> SignIn {
+    SignIn { email: "ada@example.com".to_owned() }
+}
+
+#[test]
+fn a_seal_opens_for_its_purpose_until_its_time_is_over() {
+    let text = links("sign-in").seal(&ada(), NOW).unwrap();
+    let opened = links("sign-in").open(&text, NOW).unwrap();
+    assert_eq!((opened.value, opened.expires_at), (ada(), NOW + QUARTER));
+    let late = NOW + QUARTER + Duration::from_secs(60);
+    assert_eq!(links("sign-in").open(&text, late).unwrap_err().kind(), "expired");
+}
+
+#[test]
+fn a_seal_for_one_purpose_is_refused_for_another() {
+    let text = links("sign-in").seal(&ada(), NOW).unwrap();
+    for other in ["invitation", "sign-in2", "Sign-in", "sign"] {
+        assert_eq!(links(other).open(&text, NOW).unwrap_err(), Rejected::WrongPurpose, "{other}");
+    }
+}
+
+/// The password is the same, the dialect is the same: only what the seal says it is for differs.
+#[test]
+fn a_link_is_no_session_and_a_session_no_link() {
+    let link = links("sign-in").seal(&ada(), NOW).unwrap();
+    let session = Session::<Visitor>::open(&config(), &jar([format!("visitor={link}")]));
+    assert_eq!(session.opened(), &Opened::Rejected(Rejected::WrongPurpose));
+
+    let with_ids = empty_jar();
+    Session::<Visitor>::open(&config().session_ids(), &with_ids).save().unwrap();
+    let line = set_cookies(&with_ids).remove(0);
+    for cookie in [value(&line).to_owned(), seal(r#"{"email":"eve@example.com"}"#)] {
+        assert_eq!(links("sign-in").open(&cookie, NOW).unwrap_err(), Rejected::WrongPurpose);
+    }
+}
+
+#[test]
+fn every_seal_has_an_id_of_its_own_so_that_it_can_be_used_once() {
+    let id = || links("sign-in").open(links("sign-in").seal(&ada(), NOW).unwrap(), NOW).unwrap().id;
+    let (first, second) = (id(), id());
+    assert_ne!(first.expose(), second.expose());
+}
+
+#[test]
+fn the_text_stands_in_a_url_as_it_is() {
+    let text = links("sign-in").seal(&ada(), NOW).unwrap();
+    let is_unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~*".contains(&byte);
+    assert!(text.bytes().all(is_unreserved), "{text}");
+}
+
+#[test]
+fn a_value_of_another_shape_or_a_purpose_that_is_no_word_is_an_error() {
+    let text = links("sign-in").seal(&ada(), NOW).unwrap();
+    let others = SealFor::<u32>::new("sign-in", keys(), QUARTER).unwrap();
+    assert_eq!(others.open(&text, NOW).unwrap_err(), Rejected::Incompatible);
+    assert_eq!(others.seal(&7, NOW).unwrap_err().kind(), "not-an-object");
+    for purpose in ["", "sign in", "a\"b", "é"] {
+        let refused = SealFor::<SignIn>::new(purpose, keys(), QUARTER).unwrap_err();
+        assert_eq!(refused, ConfigError::Purpose, "{purpose:?}");
+    }
+}
