@@ -47,16 +47,20 @@ fn rust_tests() -> Result {
     process::run(cargo().args(["test", "--workspace", "--all-features"]))
 }
 
-/// Each feature by itself, and none.
+/// Each feature by itself, and none: what one needs must not come with another by accident.
 fn features() -> Result {
-    process::run(cargo().args(["test", "--package", "fe26", "--no-default-features", "--lib"]))?;
-    process::run(cargo().args([
-        "test",
-        "--package",
-        "fe26-session",
-        "--no-default-features",
-        "--lib",
-    ]))
+    for (package, features) in [
+        ("fe26", &["", "std"][..]),
+        ("fe26-session", &["", "metrics", "testing", "tracing"]),
+        ("fe26-axum", &["", "testing"]),
+    ] {
+        for feature in features {
+            let arguments = ["clippy", "--quiet", "--lib", "--no-default-features", "--package"];
+            let feature = ["--features", feature, "--", "-D", "warnings"];
+            process::run(cargo().args(arguments).arg(package).args(feature))?;
+        }
+    }
+    Ok(())
 }
 
 fn documentation() -> Result {
