@@ -15,8 +15,9 @@ pub enum Rejected {
     /// The payload is a good one and does not fit the application's type. The cookie is left alone,
     /// for it may be right in another program.
     Incompatible,
-    /// Several different seals under one name are all genuine. Which one a browser sends first is
-    /// for anybody to choose who can set a cookie on a neighbouring host, so none is taken.
+    /// Several different seals under one name are all genuine, or there are more than the sixteen
+    /// that are tried. Which one a browser sends first is for anybody to choose who can set a cookie
+    /// on a neighbouring host, so none is taken, and none taken away.
     AmbiguousSession,
     /// The seal never ends, and the configuration does not accept that.
     NoExpiry,
@@ -49,6 +50,15 @@ impl Rejected {
             Self::WrongPurpose => "wrong-purpose",
         }
     }
+
+    /// How far a seal came until it was rejected: not a seal, not genuine, genuine.
+    pub(crate) const fn stage(&self) -> u8 {
+        match self {
+            Self::Seal(UnsealError::Malformed(_)) => 0,
+            Self::Seal(UnsealError::UnknownKey(_) | UnsealError::BadMac) => 1,
+            _ => 2,
+        }
+    }
 }
 
 impl fmt::Display for Rejected {
@@ -58,7 +68,7 @@ impl fmt::Display for Rejected {
             Self::Payload(error) => error.fmt(f),
             Self::Incompatible => f.write_str("the payload does not fit the session's type"),
             Self::AmbiguousSession => {
-                f.write_str("several cookies of this name hold different sessions")
+                f.write_str("several cookies of this name may be the session")
             }
             Self::NoExpiry => f.write_str("the seal has no expiry"),
             Self::IdleTimeout => f.write_str("the visitor was away too long"),

@@ -60,10 +60,11 @@ pub enum EventKind {
     Destroyed,
     /// A cookie was not accepted.
     Rejected(Rejected),
-    /// A session opened while other cookies of its name did not: somebody, perhaps a neighbouring
-    /// host, has planted them.
+    /// A session opened while other cookies of its name, or of its chunks, did not: somebody, perhaps
+    /// a neighbouring host, has planted them.
     DuplicateCookie,
-    /// Chunks of a longer session are still there.
+    /// A session opened, and chunks that are no part of it are there: a longer one has left them
+    /// behind. They are taken away when the session is next saved.
     StaleChunk,
     /// The `Cookie` header that the browser will send is so long that proxies may soon refuse it.
     LongCookieHeader {

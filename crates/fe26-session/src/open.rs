@@ -5,7 +5,8 @@ use std::sync::Arc;
 use fe26::{PasswordId, UnixMillis};
 
 use crate::config::SessionConfig;
-use crate::cookie::{CookieJar, chunk};
+use crate::cookie::CookieJar;
+use crate::cookie::chunk::{self, Joined, MAX_CHUNKS};
 use crate::envelope::Payload;
 use crate::error::Rejected;
 use crate::event::EventKind;
@@ -48,54 +49,119 @@ impl OpenedSeal {
     }
 }
 
-/// Looks in cookies of the session's name, and only if none of them opens, in chunks. (Chunks that
-/// outlived a shorter session must not hide it.)
+/// Looks among the request's cookies, and takes away what is of no use to anybody.
+///
+/// A browser that sends several cookies of one name does not say which of them is its visitor's own,
+/// so where more than one may be, none is taken away.
 pub(crate) fn look(config: &SessionConfig, jar: &CookieJar) -> Found {
-    let name = config.name().as_str();
-    let found = the_one(config, jar, jar.values(name)).or_else(|reason| {
-        let joined = chunk::join(name, |chunk| jar.values(chunk).next());
-        if joined.as_ref().is_some_and(|joined| joined.has_stale_chunks) {
-            config.emit(EventKind::StaleChunk, jar.now(), None);
-        }
-        let seal = joined.as_ref().map(|joined| joined.seal.as_slice());
-        the_one(config, jar, seal.into_iter()).map_err(|chunks_reason| reason.or(chunks_reason))
-    });
-    match found {
-        Ok(opened) => Found::Session(Arc::new(opened)),
-        Err(None) => Found::Nothing,
-        Err(Some(reason)) => {
+    match the_one(config, jar) {
+        Ok(None) => Found::Nothing,
+        Ok(Some(opened)) => Found::Session(Arc::new(opened)),
+        Err(reason) => {
             config.emit(EventKind::Rejected(reason.clone()), jar.now(), None);
-            // Of no use to anybody, so the browser need not send it again.
-            write::remove(config, jar);
+            if reason != Rejected::AmbiguousSession {
+                write::remove(config, jar);
+            }
             Found::Rejected(reason)
         }
     }
 }
 
-/// The one session among `candidates`; otherwise the reason why there is none, if there was anything.
-fn the_one<'c>(
-    config: &SessionConfig,
-    jar: &CookieJar,
-    candidates: impl Iterator<Item = &'c [u8]>,
-) -> Result<OpenedSeal, Option<Rejected>> {
-    let mut tried: Vec<&[u8]> = Vec::new();
-    let mut session = Err(None);
-    for candidate in candidates.filter(|candidate| !candidate.is_empty()).take(MAX_CANDIDATES) {
-        if tried.contains(&candidate) {
-            continue;
-        }
-        tried.push(candidate);
-        match (open_seal(config, candidate, jar.now()), &session) {
-            (Ok(_), Ok(_)) => return Err(Some(Rejected::AmbiguousSession)),
-            (Ok(opened), Err(_)) => session = Ok(opened),
-            (Err(reason), Err(None)) => session = Err(Some(reason)),
-            (Err(_), _) => {}
-        }
+/// The one session that the request brought, in a cookie of its name or in chunks.
+///
+/// All that may be it is tried, and neither the order of the cookies nor what else stands there
+/// changes the answer: whoever can set a cookie on a neighbouring host chooses both.
+fn the_one(config: &SessionConfig, jar: &CookieJar) -> Result<Option<OpenedSeal>, Rejected> {
+    let candidates = Candidates::of(config, jar).ok_or(Rejected::AmbiguousSession)?;
+    let mut reasons = Vec::new();
+    let mut open = |seal: &[u8]| {
+        open_seal(config, seal, jar.now()).map_err(|reason| reasons.push(reason)).ok()
+    };
+    let mut whole: Vec<_> = candidates.whole.iter().filter_map(|seal| open(seal)).collect();
+    let joined = candidates.joined.iter();
+    let mut joined: Vec<_> =
+        joined.filter_map(|joined| Some((joined, open(&joined.seal)?))).collect();
+    if whole.len() > 1 || joined.len() > 1 {
+        return Err(Rejected::AmbiguousSession);
     }
-    if let (Ok(opened), true) = (&session, tried.len() > 1) {
-        config.emit(EventKind::DuplicateCookie, jar.now(), opened.id());
+    let (opened, joined) = match (whole.pop(), joined.pop()) {
+        (None, None) => {
+            return reasons.into_iter().max_by_key(Rejected::stage).map_or(Ok(None), Err);
+        }
+        (None, Some((joined, opened))) => (opened, Some(joined)),
+        (Some(opened), None) => (opened, None),
+        (Some(opened), Some((_, chunks))) if is_left_over(&chunks, &opened) => (opened, None),
+        (Some(_), Some(_)) => return Err(Rejected::AmbiguousSession),
+    };
+    for event in candidates.events(joined) {
+        config.emit(event, jar.now(), opened.id());
     }
-    session
+    Ok(Some(opened))
+}
+
+/// Whether a session in chunks is what a later one, in a single cookie, has left behind: an earlier
+/// state of the same session or, where a session has no id, one that ends no later.
+fn is_left_over(chunks: &OpenedSeal, whole: &OpenedSeal) -> bool {
+    let id = |opened: &OpenedSeal| {
+        opened.payload.meta().and_then(|json| Meta::from_json(json).ok()).map(|meta| meta.id)
+    };
+    let end = |opened: &OpenedSeal| opened.seal.expires_at.map_or(u64::MAX, UnixMillis::get);
+    match (id(chunks), id(whole)) {
+        (Some(chunks), Some(whole)) => chunks == whole,
+        _ => end(chunks) <= end(whole),
+    }
+}
+
+/// The texts that may be the session's seal, each once and in an order of their own.
+struct Candidates<'j> {
+    whole: Vec<&'j [u8]>,
+    chunks: [Vec<&'j [u8]>; MAX_CHUNKS],
+    joined: Vec<Joined>,
+}
+
+impl<'j> Candidates<'j> {
+    /// `None` when there are more than are tried.
+    fn of(config: &SessionConfig, jar: &'j CookieJar) -> Option<Self> {
+        let mut whole = Vec::new();
+        let mut chunks = [const { Vec::new() }; MAX_CHUNKS];
+        for (name, value) in jar.pairs().filter(|(_, value)| !value.is_empty()) {
+            match name.strip_prefix(config.name().as_str().as_bytes()) {
+                Some([]) => add(&mut whole, value),
+                Some(rest) => {
+                    if let Some(index) = chunk::index(rest) {
+                        add(&mut chunks[index], value);
+                    }
+                }
+                None => {}
+            }
+        }
+        whole.sort_unstable();
+        chunks.iter_mut().for_each(|values| values.sort_unstable());
+        let mut joined = chunk::join(&chunks, MAX_CANDIDATES)?;
+        joined.retain(|joined| !whole.contains(&joined.seal.as_slice()));
+        (whole.len() + joined.len() <= MAX_CANDIDATES).then_some(Self { whole, chunks, joined })
+    }
+
+    /// What is remarkable about these cookies when the session is in a single one, or in the chunks
+    /// of `joined`.
+    fn events(&self, joined: Option<&Joined>) -> impl Iterator<Item = EventKind> {
+        let (has_duplicate, has_stale_chunk) = match joined {
+            None => (self.whole.len() > 1, self.chunks.iter().any(|values| !values.is_empty())),
+            Some(joined) => {
+                let others = self.whole.len() + self.joined.len() - 1;
+                (others > 0, joined.leaves_some_of(&self.chunks))
+            }
+        };
+        let duplicate = has_duplicate.then_some(EventKind::DuplicateCookie);
+        duplicate.into_iter().chain(has_stale_chunk.then_some(EventKind::StaleChunk))
+    }
+}
+
+/// Adds a value that is not there yet, up to one more than are tried.
+fn add<'j>(values: &mut Vec<&'j [u8]>, value: &'j [u8]) {
+    if values.len() <= MAX_CANDIDATES && !values.contains(&value) {
+        values.push(value);
+    }
 }
 
 fn open_seal(config: &SessionConfig, seal: &[u8], now: UnixMillis) -> Result<OpenedSeal, Rejected> {
@@ -124,5 +190,6 @@ fn open_seal(config: &SessionConfig, seal: &[u8], now: UnixMillis) -> Result<Ope
     Ok(OpenedSeal { payload, seal, meta, times })
 }
 
-/// How many cookies of one name are tried.
+/// How many different seals one request may make us try: of more none is tried, for it would depend
+/// on their order which.
 const MAX_CANDIDATES: usize = 16;

@@ -13,7 +13,7 @@ pub(crate) fn values<'h>(header: &'h [u8], name: &str) -> impl Iterator<Item = &
 }
 
 /// Name and value of each pair. What has no `=` has no name.
-fn pairs(header: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
+pub(crate) fn pairs(header: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
     header.split(|&byte| byte == b';').map(|pair| {
         match pair.iter().position(|&byte| byte == b'=') {
             Some(equals) => (trim(&pair[..equals]), trim(&pair[equals + 1..])),

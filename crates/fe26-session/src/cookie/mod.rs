@@ -154,6 +154,11 @@ impl CookieJar {
         self.0.loopback
     }
 
+    /// Name and value of every cookie.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
+        self.0.cookies.iter().flat_map(|line| header::pairs(line.as_bytes()))
+    }
+
     /// The values of all cookies called `name`.
     pub(crate) fn values<'j>(&'j self, name: &str) -> impl Iterator<Item = &'j [u8]> {
         self.0.cookies.iter().flat_map(move |line| header::values(line.as_bytes(), name))
