@@ -42,6 +42,7 @@ struct Inner {
     name: CookieName,
     keys: Keys,
     seal: SealOptions,
+    skew: Duration,
     lifetime: Lifetime,
     attributes: Attributes,
     session_ids: bool,
@@ -82,6 +83,7 @@ impl SessionConfig {
             name: CookieName::new(name)?,
             keys: keys.into(),
             seal: SealOptions::default(),
+            skew: SealOptions::DEFAULT_SKEW,
             lifetime: Lifetime::default(),
             attributes: Attributes::default(),
             session_ids: false,
@@ -246,7 +248,18 @@ impl SessionConfig {
     /// stored, and the envelope is kept around it.
     #[must_use]
     pub fn dialect(mut self, dialect: Dialect) -> Self {
-        self.edit().seal = SealOptions::new(dialect);
+        let inner = self.edit();
+        inner.seal = SealOptions::new(dialect).skew(inner.skew);
+        self
+    }
+
+    /// How long after its end a seal is still accepted, because the clock of the server that made it
+    /// may be behind: a minute by default, as in iron.
+    #[must_use]
+    pub fn skew(mut self, skew: Duration) -> Self {
+        let inner = self.edit();
+        inner.skew = skew;
+        inner.seal = inner.seal.clone().skew(skew);
         self
     }
 

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use fe26::{Envelope, UnixMillis};
 use zeroize::Zeroizing;
@@ -20,7 +21,17 @@ pub(crate) struct Payload {
     /// The fields of the application's data, without the session's own.
     data: Fields,
     /// The session's own field, which the application does not see.
-    meta: Option<Zeroizing<String>>,
+    meta: Option<Cut>,
+}
+
+/// A field that was cut out of a text.
+struct Cut {
+    /// Where it stood.
+    at: usize,
+    /// All that was cut out, with the comma.
+    text: Zeroizing<String>,
+    /// The field's value in it.
+    value: Range<usize>,
 }
 
 impl Payload {
@@ -66,7 +77,16 @@ impl Payload {
 
     /// The content of the session's own field.
     pub(crate) fn meta(&self) -> Option<&str> {
-        self.meta.as_deref().map(String::as_str)
+        self.meta.as_ref().map(|cut| &cut.text[cut.value.clone()])
+    }
+
+    /// All that was sealed, as it stood.
+    pub(crate) fn whole(&self) -> Zeroizing<String> {
+        let (at, cut) = self.meta.as_ref().map_or((0, ""), |cut| (cut.at, &cut.text));
+        let mut whole = Zeroizing::new(String::with_capacity(self.text.len() + cut.len()));
+        let (before, behind) = self.text().split_at(at);
+        whole.extend([before, cut, behind]);
+        whole
     }
 
     /// Takes the session's own field out of the text, with the comma that joins it to the others.
@@ -74,8 +94,6 @@ impl Payload {
         let text = self.text();
         let is_meta = |field: &Field| field.key(text) == meta::FIELD;
         let Some(index) = self.data.iter().position(is_meta) else { return };
-        self.meta = Some(Zeroizing::new(self.data[index].value(text).to_owned()));
-
         let field = self.data.remove(index);
         let start = match index.checked_sub(1) {
             Some(before) => self.data[before].value.end,
@@ -85,6 +103,9 @@ impl Payload {
             Some(next) if index == 0 => next.key.start,
             _ => field.value.end,
         };
+        let cut = Zeroizing::new(self.text()[start..end].to_owned());
+        let value = field.value.start - start..field.value.end - start;
+        self.meta = Some(Cut { at: start, text: cut, value });
         self.text.drain(start..end);
         for field in self.outer.iter_mut().chain(&mut self.data) {
             for place in [
@@ -193,6 +214,7 @@ mod tests {
     fn check(text: &str, envelope: Envelope, data: &str, meta: Option<&str>) {
         let payload = Payload::open(Zeroizing::new(text.as_bytes().to_vec()), envelope).unwrap();
         assert_eq!((payload.data(), payload.meta()), (data, meta), "{text}");
+        assert_eq!(*payload.whole(), text);
         let places: Vec<_> = payload
             .fields()
             .map(|(key, quoted, value)| format!("{key}|{quoted}|{value}"))

@@ -68,6 +68,7 @@ mod session;
 #[cfg(feature = "testing")]
 #[cfg_attr(docsrs, doc(cfg(feature = "testing")))]
 pub mod testing;
+mod text;
 mod view;
 mod write;
 
@@ -87,4 +88,5 @@ pub use open::SealInfo;
 pub use purpose::SealFor;
 pub use return_to::ReturnTo;
 pub use session::{Opened, Session};
+pub use text::SessionText;
 pub use view::SessionView;

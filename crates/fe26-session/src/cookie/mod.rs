@@ -52,12 +52,27 @@ pub(crate) mod set_cookie;
 pub struct CookieJar(Arc<Inner>);
 
 struct Inner {
-    cookies: Vec<HeaderValue>,
+    cookies: Vec<Line>,
     loopback: bool,
     /// Nobody is looking at the answer, so it is no sign of a visitor's activity.
     passive: bool,
     now: UnixMillis,
     answer: Mutex<Answer>,
+}
+
+/// A line of the `Cookie` header.
+enum Line {
+    Header(HeaderValue),
+    Bytes(Vec<u8>),
+}
+
+impl Line {
+    fn as_bytes(&self) -> &[u8] {
+        match self {
+            Self::Header(line) => line.as_bytes(),
+            Self::Bytes(line) => line,
+        }
+    }
 }
 
 /// What has been found and decided so far.
@@ -89,7 +104,30 @@ impl CookieJar {
     /// Takes the cookies of a request that arrived at `now`.
     #[must_use]
     pub fn from_headers(headers: &HeaderMap, now: UnixMillis) -> Self {
-        Self::new(headers, host(headers), false, now)
+        Self::new(cookies(headers), is_prefetch(headers), host(headers), now)
+    }
+
+    /// Takes the lines of a `Cookie` header as they arrived at `now`, for programs that have no types
+    /// of `http`.
+    ///
+    /// Every byte is looked at as it is, also those that HTTP does not allow in a header.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fe26_session::{CookieJar, UnixMillis};
+    ///
+    /// let jar = CookieJar::from_lines(["a=1; b=\"x\"", " %61 = 2 "], UnixMillis::new(0));
+    /// let pairs: Vec<_> = jar.pairs().collect();
+    /// assert_eq!(pairs, [(&b"a"[..], &b"1"[..]), (b"b", b"\"x\""), (b"%61", b"2")]);
+    /// ```
+    #[must_use]
+    pub fn from_lines<L>(lines: impl IntoIterator<Item = L>, now: UnixMillis) -> Self
+    where
+        L: Into<Vec<u8>>,
+    {
+        let lines = lines.into_iter().map(|line| Line::Bytes(line.into()));
+        Self::new(lines.collect(), false, None, now)
     }
 
     /// Takes the cookies of a request that arrived at `now`.
@@ -99,15 +137,16 @@ impl CookieJar {
     #[must_use]
     pub fn from_request<B>(request: &Request<B>, now: UnixMillis) -> Self {
         let authority = request.uri().authority().map(http::uri::Authority::as_str);
-        let host = authority.or_else(|| host(request.headers()));
-        Self::new(request.headers(), host, request.method() == Method::HEAD, now)
+        let headers = request.headers();
+        let passive = request.method() == Method::HEAD || is_prefetch(headers);
+        Self::new(cookies(headers), passive, authority.or_else(|| host(headers)), now)
     }
 
-    fn new(headers: &HeaderMap, host: Option<&str>, is_head: bool, now: UnixMillis) -> Self {
+    fn new(cookies: Vec<Line>, passive: bool, host: Option<&str>, now: UnixMillis) -> Self {
         Self(Arc::new(Inner {
-            cookies: headers.get_all(COOKIE).iter().cloned().collect(),
+            cookies,
             loopback: host.is_some_and(is_loopback),
-            passive: is_head || is_prefetch(headers),
+            passive,
             now,
             answer: Mutex::default(),
         }))
@@ -154,8 +193,12 @@ impl CookieJar {
         self.0.loopback
     }
 
-    /// Name and value of every cookie.
-    pub(crate) fn pairs(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
+    /// Name and value of every cookie of the request, byte for byte and in the order they stand.
+    ///
+    /// Pairs are separated by `;`, spaces and tabs around names and values fall away, the first `=`
+    /// ends the name, and what has no `=` has the empty name. Nothing is decoded, and no other white
+    /// space trimmed.
+    pub fn pairs(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
         self.0.cookies.iter().flat_map(|line| header::pairs(line.as_bytes()))
     }
 
@@ -170,7 +213,8 @@ impl CookieJar {
             let pairs = self.values(&name).map(|value| name.len() + "=; ".len() + value.len());
             pairs.sum::<usize>()
         });
-        let all = self.0.cookies.iter().map(|line| line.len() + "; ".len()).sum::<usize>();
+        let lines = self.0.cookies.iter().map(Line::as_bytes);
+        let all = lines.map(|line| line.len() + "; ".len()).sum::<usize>();
         all.saturating_sub(ours.sum())
     }
 
@@ -265,6 +309,10 @@ impl Answer {
     fn session(&mut self, config: &SessionConfig) -> Option<&mut Known> {
         self.sessions.iter_mut().find(|known| known.config.name() == config.name())
     }
+}
+
+fn cookies(headers: &HeaderMap) -> Vec<Line> {
+    headers.get_all(COOKIE).iter().cloned().map(Line::Header).collect()
 }
 
 fn host(headers: &HeaderMap) -> Option<&str> {

@@ -14,4 +14,5 @@ mod migrate;
 mod purpose;
 mod save;
 mod support;
+mod text;
 mod unknown_fields;
