@@ -4,26 +4,39 @@
 //   node generate.mjs --check   changes nothing: the committed cases are the ones that would be made today, and every
 //                               committed seal and cookie still opens with the package that made it
 //
-// Seals hold random salts, so two runs never write the same bytes; corpus.json alone is the same each time. Generate
-// when cases or packages have changed, and expect a large diff.
+// Seals hold random salts, so two runs never write the same bytes; only corpus.json and cookie-header.json are the same
+// each time. Generate when cases or packages have changed, and expect a large diff.
 
 import assert from "node:assert";
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 
+import * as cookieHeader from "./cookie-header.mjs";
 import * as cookie from "./cookie.mjs";
 import * as corpus from "./corpus.mjs";
 import * as seal from "./seal.mjs";
 import * as setCookie from "./set-cookie.mjs";
 
-const SUBJECTS = { "seal.json": seal, "cookie.json": cookie, "set-cookie.json": setCookie, "corpus.json": corpus };
+const SUBJECTS = {
+  "seal.json": seal,
+  "cookie.json": cookie,
+  "cookie-header.json": cookieHeader,
+  "set-cookie.json": setCookie,
+  "corpus.json": corpus,
+};
 
 const pathOf = (file) => new URL(file, import.meta.url);
 
+/** JSON in which a reader sees every character: white space other than the usual, and what turns the direction of text. */
+const toJson = (value) =>
+  JSON.stringify(value).replace(/(?! )[\p{Z}\p{C}]/gu, (character) =>
+    character.replace(/./gs, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`),
+  );
+
 /** JSON with one case a line, so that a diff shows cases. */
 function toText({ cases, ...head }) {
-  const fields = Object.entries(head).map(([name, value]) => `  ${JSON.stringify(name)}: ${JSON.stringify(value)},\n`);
-  const lines = cases.map((one) => `    ${JSON.stringify(one)}`);
+  const fields = Object.entries(head).map(([name, value]) => `  ${JSON.stringify(name)}: ${toJson(value)},\n`);
+  const lines = cases.map((one) => `    ${toJson(one)}`);
   return `{\n${fields.join("")}  "cases": [\n${lines.join(",\n")}\n  ]\n}\n`;
 }
 

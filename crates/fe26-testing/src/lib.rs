@@ -2,4 +2,5 @@
 
 #![forbid(unsafe_code)]
 
+pub mod cookie_headers;
 pub mod vectors;

@@ -236,36 +236,36 @@ impl Keys {
     }
 }
 
-/// A text, or runs of characters that would be too long to store.
+/// A text, or runs of texts that would be too long to store.
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum Input {
+pub(crate) enum Input {
     Text(String),
     Segments { segments: Vec<Segment> },
 }
 
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum Segment {
+pub(crate) enum Segment {
     Text(String),
     Run(String, usize),
 }
 
 impl Input {
-    fn bytes(self) -> Vec<u8> {
+    pub(crate) fn bytes(self) -> Vec<u8> {
         let segments = match self {
             Self::Text(text) => return text.into_bytes(),
             Self::Segments { segments } => segments,
         };
         let expand = |segment| match segment {
             Segment::Text(text) => text,
-            Segment::Run(character, times) => character.repeat(times),
+            Segment::Run(text, times) => text.repeat(times),
         };
         segments.into_iter().map(expand).collect::<String>().into_bytes()
     }
 }
 
-fn load<C: DeserializeOwned>(file: &str) -> C {
+pub(crate) fn load<C: DeserializeOwned>(file: &str) -> C {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../vectors").join(file);
     let text = std::fs::read_to_string(&path).expect("vectors/ beside the crates");
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{file}: {error}"))

@@ -9,6 +9,7 @@ mod config;
 mod corpus;
 mod envelope;
 mod events;
+mod hostile;
 mod iron_session;
 mod migrate;
 mod purpose;
