@@ -74,6 +74,7 @@ mod write;
 
 pub use config::{AssuranceLevel, SessionConfig};
 pub use cookie::CookieJar;
+pub use cookie::candidates::Candidate;
 pub use cookie::set_cookie::{CookieName, Priority, SameSite};
 pub use error::{ConfigError, KeysError, PayloadError, Rejected, SaveError};
 pub use event::{EventKind, SessionEvent, SessionHash};

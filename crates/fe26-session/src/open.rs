@@ -6,7 +6,7 @@ use fe26::{PasswordId, UnixMillis};
 
 use crate::config::SessionConfig;
 use crate::cookie::CookieJar;
-use crate::cookie::chunk::{self, Joined, MAX_CHUNKS};
+use crate::cookie::candidates::Candidates;
 use crate::envelope::Payload;
 use crate::error::Rejected;
 use crate::event::EventKind;
@@ -72,7 +72,7 @@ pub(crate) fn look(config: &SessionConfig, jar: &CookieJar) -> Found {
 /// All that may be it is tried, and neither the order of the cookies nor what else stands there
 /// changes the answer: whoever can set a cookie on a neighbouring host chooses both.
 fn the_one(config: &SessionConfig, jar: &CookieJar) -> Result<Option<OpenedSeal>, Rejected> {
-    let candidates = Candidates::of(config, jar).ok_or(Rejected::AmbiguousSession)?;
+    let candidates = Candidates::of(config.name(), jar).ok_or(Rejected::AmbiguousSession)?;
     let mut reasons = Vec::new();
     let mut open = |seal: &[u8]| {
         open_seal(config, seal, jar.now()).map_err(|reason| reasons.push(reason)).ok()
@@ -112,58 +112,6 @@ fn is_left_over(chunks: &OpenedSeal, whole: &OpenedSeal) -> bool {
     }
 }
 
-/// The texts that may be the session's seal, each once and in an order of their own.
-struct Candidates<'j> {
-    whole: Vec<&'j [u8]>,
-    chunks: [Vec<&'j [u8]>; MAX_CHUNKS],
-    joined: Vec<Joined>,
-}
-
-impl<'j> Candidates<'j> {
-    /// `None` when there are more than are tried.
-    fn of(config: &SessionConfig, jar: &'j CookieJar) -> Option<Self> {
-        let mut whole = Vec::new();
-        let mut chunks = [const { Vec::new() }; MAX_CHUNKS];
-        for (name, value) in jar.pairs().filter(|(_, value)| !value.is_empty()) {
-            match name.strip_prefix(config.name().as_str().as_bytes()) {
-                Some([]) => add(&mut whole, value),
-                Some(rest) => {
-                    if let Some(index) = chunk::index(rest) {
-                        add(&mut chunks[index], value);
-                    }
-                }
-                None => {}
-            }
-        }
-        whole.sort_unstable();
-        chunks.iter_mut().for_each(|values| values.sort_unstable());
-        let mut joined = chunk::join(&chunks, MAX_CANDIDATES)?;
-        joined.retain(|joined| !whole.contains(&joined.seal.as_slice()));
-        (whole.len() + joined.len() <= MAX_CANDIDATES).then_some(Self { whole, chunks, joined })
-    }
-
-    /// What is remarkable about these cookies when the session is in a single one, or in the chunks
-    /// of `joined`.
-    fn events(&self, joined: Option<&Joined>) -> impl Iterator<Item = EventKind> {
-        let (has_duplicate, has_stale_chunk) = match joined {
-            None => (self.whole.len() > 1, self.chunks.iter().any(|values| !values.is_empty())),
-            Some(joined) => {
-                let others = self.whole.len() + self.joined.len() - 1;
-                (others > 0, joined.leaves_some_of(&self.chunks))
-            }
-        };
-        let duplicate = has_duplicate.then_some(EventKind::DuplicateCookie);
-        duplicate.into_iter().chain(has_stale_chunk.then_some(EventKind::StaleChunk))
-    }
-}
-
-/// Adds a value that is not there yet, up to one more than are tried.
-fn add<'j>(values: &mut Vec<&'j [u8]>, value: &'j [u8]) {
-    if values.len() <= MAX_CANDIDATES && !values.contains(&value) {
-        values.push(value);
-    }
-}
-
 fn open_seal(config: &SessionConfig, seal: &[u8], now: UnixMillis) -> Result<OpenedSeal, Rejected> {
     let options = config.seal_options();
     let unsealed = fe26::unseal(seal, &config.keys(), options, now)?;
@@ -189,7 +137,3 @@ fn open_seal(config: &SessionConfig, seal: &[u8], now: UnixMillis) -> Result<Ope
     config.lifetime().check(times, seal.expires_at, now)?;
     Ok(OpenedSeal { payload, seal, meta, times })
 }
-
-/// How many different seals one request may make us try: of more none is tried, for it would depend
-/// on their order which.
-const MAX_CANDIDATES: usize = 16;

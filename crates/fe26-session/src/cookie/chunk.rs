@@ -44,6 +44,10 @@ pub(crate) struct Joined {
 }
 
 impl Joined {
+    pub(crate) const fn chunks(&self) -> usize {
+        self.chunks
+    }
+
     /// Whether some of `chunks` stands behind the seal.
     pub(crate) fn leaves_some_of<V>(&self, chunks: &[Vec<V>; MAX_CHUNKS]) -> bool {
         self.is_cut || chunks[self.chunks..].iter().any(|values| !values.is_empty())

@@ -13,6 +13,7 @@ use crate::error::SaveError;
 use crate::open::{Found, OpenedSeal};
 use crate::write;
 
+pub(crate) mod candidates;
 pub(crate) mod chunk;
 pub(crate) mod header;
 pub(crate) mod set_cookie;

@@ -192,7 +192,8 @@ fn debug_shows_no_data() {
     let jar = jar([format!("visitor={}", seal(r#"{"visits":7,"name":"canary"}"#))]);
     let session = Session::<Visitor>::open(&config(), &jar);
     assert_eq!(session.name.as_deref(), Some("canary"));
-    let texts = format!("{session:#?} {jar:#?} {:#?}", config());
+    let candidates = jar.candidates(config().name()).unwrap();
+    let texts = format!("{session:#?} {jar:#?} {candidates:#?} {:#?}", config());
     assert!(
         !texts.contains("canary") && !texts.contains("Fe26.2*") && !texts.contains("yBw0"),
         "{texts}"
