@@ -73,9 +73,9 @@ mod view;
 mod write;
 
 pub use config::{AssuranceLevel, SessionConfig};
-pub use cookie::CookieJar;
 pub use cookie::candidates::Candidate;
 pub use cookie::set_cookie::{CookieName, Priority, SameSite};
+pub use cookie::{CookieJar, HeaderChange};
 pub use error::{ConfigError, KeysError, PayloadError, Rejected, SaveError};
 pub use event::{EventKind, SessionEvent, SessionHash};
 pub use fe26::{

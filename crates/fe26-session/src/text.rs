@@ -24,7 +24,8 @@ use crate::open::{Found, OpenedSeal, SealInfo, look};
 /// # let now = UnixMillis::new(1_800_000_000_000);
 /// # let seal = fe26::seal(br#"{"n":1e2}"#, &keys, &fe26::SealOptions::default(), now)?;
 /// let config = SessionConfig::new("session", keys)?;
-/// let jar = CookieJar::from_lines([format!("theme=dark; session={seal}")], now);
+/// let line = format!("theme=dark; session={seal}");
+/// let jar = CookieJar::from_lines("GET", None, [("cookie", line.as_bytes())], now);
 /// let session = SessionText::open(&config, &jar)?.ok_or("no such cookie")?;
 /// assert_eq!(session.data(), r#"{"n":1e2}"#);
 /// # Ok::<(), Box<dyn std::error::Error>>(())

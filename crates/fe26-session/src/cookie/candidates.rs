@@ -48,7 +48,8 @@ impl CookieJar {
     /// ```
     /// use fe26_session::{CookieJar, CookieName, UnixMillis};
     ///
-    /// let jar = CookieJar::from_lines(["s.1=b; s=x; s.0=a; s=x; S=y"], UnixMillis::new(0));
+    /// let line = ("cookie", &b"s.1=b; s=x; s.0=a; s=x; S=y"[..]);
+    /// let jar = CookieJar::from_lines("GET", None, [line], UnixMillis::new(0));
     /// let candidates = jar.candidates(&CookieName::new("s")?).ok_or("too many")?;
     /// let found: Vec<_> = candidates.iter().map(|one| (one.text(), one.chunks())).collect();
     /// assert_eq!(found, [(&b"x"[..], 0), (b"ab", 2)]);

@@ -4,9 +4,9 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use fe26::UnixMillis;
-use http::header::{CACHE_CONTROL, COOKIE, HOST, SET_COOKIE, VARY};
-use http::{HeaderMap, HeaderValue, Method, Request};
+use http::{HeaderMap, HeaderValue, Request};
 
+use self::change::Present;
 use self::set_cookie::CookieName;
 use crate::config::SessionConfig;
 use crate::error::SaveError;
@@ -14,9 +14,12 @@ use crate::open::{Found, OpenedSeal};
 use crate::write;
 
 pub(crate) mod candidates;
+mod change;
 pub(crate) mod chunk;
 pub(crate) mod header;
 pub(crate) mod set_cookie;
+
+pub use self::change::HeaderChange;
 
 /// The cookies of one request, and what the response will say about them.
 ///
@@ -53,7 +56,8 @@ pub(crate) mod set_cookie;
 pub struct CookieJar(Arc<Inner>);
 
 struct Inner {
-    cookies: Vec<Line>,
+    /// The values of the `Cookie` lines; HTTP/2 may send one a cookie.
+    cookies: Vec<Vec<u8>>,
     loopback: bool,
     /// Nobody is looking at the answer, so it is no sign of a visitor's activity.
     passive: bool,
@@ -61,26 +65,11 @@ struct Inner {
     answer: Mutex<Answer>,
 }
 
-/// A line of the `Cookie` header.
-enum Line {
-    Header(HeaderValue),
-    Bytes(Vec<u8>),
-}
-
-impl Line {
-    fn as_bytes(&self) -> &[u8] {
-        match self {
-            Self::Header(line) => line.as_bytes(),
-            Self::Bytes(line) => line,
-        }
-    }
-}
-
 /// What has been found and decided so far.
 #[derive(Default)]
 struct Answer {
     /// `Set-Cookie` lines, one a name.
-    lines: Vec<(String, HeaderValue)>,
+    lines: Vec<(String, String)>,
     /// The sessions that were looked at.
     sessions: Vec<Known>,
     /// The headers are gone.
@@ -105,30 +94,7 @@ impl CookieJar {
     /// Takes the cookies of a request that arrived at `now`.
     #[must_use]
     pub fn from_headers(headers: &HeaderMap, now: UnixMillis) -> Self {
-        Self::new(cookies(headers), is_prefetch(headers), host(headers), now)
-    }
-
-    /// Takes the lines of a `Cookie` header as they arrived at `now`, for programs that have no types
-    /// of `http`.
-    ///
-    /// Every byte is looked at as it is, also those that HTTP does not allow in a header.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use fe26_session::{CookieJar, UnixMillis};
-    ///
-    /// let jar = CookieJar::from_lines(["a=1; b=\"x\"", " %61 = 2 "], UnixMillis::new(0));
-    /// let pairs: Vec<_> = jar.pairs().collect();
-    /// assert_eq!(pairs, [(&b"a"[..], &b"1"[..]), (b"b", b"\"x\""), (b"%61", b"2")]);
-    /// ```
-    #[must_use]
-    pub fn from_lines<L>(lines: impl IntoIterator<Item = L>, now: UnixMillis) -> Self
-    where
-        L: Into<Vec<u8>>,
-    {
-        let lines = lines.into_iter().map(|line| Line::Bytes(line.into()));
-        Self::new(lines.collect(), false, None, now)
+        Self::from_lines("", None, lines(headers), now)
     }
 
     /// Takes the cookies of a request that arrived at `now`.
@@ -138,19 +104,53 @@ impl CookieJar {
     #[must_use]
     pub fn from_request<B>(request: &Request<B>, now: UnixMillis) -> Self {
         let authority = request.uri().authority().map(http::uri::Authority::as_str);
-        let headers = request.headers();
-        let passive = request.method() == Method::HEAD || is_prefetch(headers);
-        Self::new(cookies(headers), passive, authority.or_else(|| host(headers)), now)
+        Self::from_lines(request.method().as_str(), authority, lines(request.headers()), now)
     }
 
-    fn new(cookies: Vec<Line>, passive: bool, host: Option<&str>, now: UnixMillis) -> Self {
-        Self(Arc::new(Inner {
-            cookies,
-            loopback: host.is_some_and(is_loopback),
-            passive,
-            now,
-            answer: Mutex::default(),
-        }))
+    /// Takes the cookies of a request that arrived at `now`, for adapters to frameworks that have
+    /// header types of their own.
+    ///
+    /// `lines` are all header lines, names in any case and values as they came; which of them matter
+    /// is known here and nowhere else. `authority` is that of the request's URI, where it has one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fe26_session::{CookieJar, UnixMillis};
+    ///
+    /// let request = [("Host", "example.com"), ("Cookie", "theme=dark"), ("cookie", "visitor=Fe26.2*")];
+    /// let lines = request.map(|(name, value)| (name, value.as_bytes()));
+    /// let jar = CookieJar::from_lines("GET", None, lines, UnixMillis::new(1_800_000_000_000));
+    ///
+    /// let mut response = vec![("content-type", "text/plain".to_owned())];
+    /// let changes = jar.changes_to(response.iter().map(|(name, value)| (*name, value.as_bytes())));
+    /// for change in changes {
+    ///     if change.replaces {
+    ///         response.retain(|(name, _)| *name != change.name);
+    ///     }
+    ///     response.push((change.name, change.value.into_owned()));
+    /// }
+    /// ```
+    #[must_use]
+    pub fn from_lines<'h>(
+        method: &str,
+        authority: Option<&str>,
+        lines: impl IntoIterator<Item = (&'h str, &'h [u8])>,
+        now: UnixMillis,
+    ) -> Self {
+        let (mut cookies, mut host, mut passive) = (Vec::new(), None, method == "HEAD");
+        for (name, value) in lines {
+            let is = |known: &str| name.eq_ignore_ascii_case(known);
+            if is("cookie") {
+                cookies.push(value.to_vec());
+            } else if is("host") {
+                host = host.or_else(|| std::str::from_utf8(value).ok());
+            } else {
+                passive |= says_prefetch(name, value);
+            }
+        }
+        let loopback = authority.or(host).is_some_and(is_loopback);
+        Self(Arc::new(Inner { cookies, loopback, passive, now, answer: Mutex::default() }))
     }
 
     /// Writes the answer into the headers of the response. Afterwards nothing can be saved any more.
@@ -163,24 +163,34 @@ impl CookieJar {
     ///   says `no-store` already. A cache that kept such a response would hand one visitor's page, or
     ///   worse their cookie, to the next (OWASP ASVS 5.0, 14.3.2).
     pub fn write_to(&self, headers: &mut HeaderMap) {
+        let changes = self.changes_to(lines(headers));
+        for HeaderChange { name, value, replaces } in changes {
+            // Name and attributes were checked when they were configured, and a seal is ASCII.
+            let Ok(value) = HeaderValue::try_from(&*value) else { continue };
+            if replaces {
+                headers.insert(name, value);
+            } else {
+                headers.append(name, value);
+            }
+        }
+    }
+
+    /// What [`write_to`](Self::write_to) would write, for adapters to frameworks that have header
+    /// types of their own: the changes to a response with these header lines.
+    ///
+    /// Afterwards nothing can be saved any more, and asking again gives the same answer. There is an
+    /// example at [`from_lines`](Self::from_lines).
+    #[must_use]
+    pub fn changes_to<'h>(
+        &self,
+        lines: impl IntoIterator<Item = (&'h str, &'h [u8])>,
+    ) -> Vec<HeaderChange> {
         for (config, opened) in self.untouched() {
             write::reseal_if_due(&config, self, &opened);
         }
         let mut answer = self.answer();
         answer.sent = true;
-        if !answer.sessions.is_empty()
-            && !lists(headers, VARY, |token| token == "*" || token == "cookie")
-        {
-            headers.append(VARY, HeaderValue::from_static("Cookie"));
-        }
-        let is_personal = |known: &Known| matches!(known.found, Found::Session(_));
-        let is_personal = !answer.lines.is_empty() || answer.sessions.iter().any(is_personal);
-        if is_personal && !lists(headers, CACHE_CONTROL, |directive| directive == "no-store") {
-            headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
-        }
-        for (_, line) in answer.lines.drain(..) {
-            headers.append(SET_COOKIE, line);
-        }
+        answer.changes(Present::in_lines(lines))
     }
 
     /// When the request arrived.
@@ -199,13 +209,24 @@ impl CookieJar {
     /// Pairs are separated by `;`, spaces and tabs around names and values fall away, the first `=`
     /// ends the name, and what has no `=` has the empty name. Nothing is decoded, and no other white
     /// space trimmed.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fe26_session::{CookieJar, UnixMillis};
+    ///
+    /// let line = ("cookie", &b"a=1; b=\"x\"; %61 = 2"[..]);
+    /// let jar = CookieJar::from_lines("GET", None, [line], UnixMillis::new(0));
+    /// let pairs: Vec<_> = jar.pairs().collect();
+    /// assert_eq!(pairs, [(&b"a"[..], &b"1"[..]), (b"b", b"\"x\""), (b"%61", b"2")]);
+    /// ```
     pub fn pairs(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
-        self.0.cookies.iter().flat_map(|line| header::pairs(line.as_bytes()))
+        self.0.cookies.iter().flat_map(|line| header::pairs(line))
     }
 
     /// The values of all cookies called `name`.
     pub(crate) fn values<'j>(&'j self, name: &str) -> impl Iterator<Item = &'j [u8]> {
-        self.0.cookies.iter().flat_map(move |line| header::values(line.as_bytes(), name))
+        self.0.cookies.iter().flat_map(move |line| header::values(line, name))
     }
 
     /// How long the request's `Cookie` header is without the session of this name.
@@ -214,8 +235,7 @@ impl CookieJar {
             let pairs = self.values(&name).map(|value| name.len() + "=; ".len() + value.len());
             pairs.sum::<usize>()
         });
-        let lines = self.0.cookies.iter().map(Line::as_bytes);
-        let all = lines.map(|line| line.len() + "; ".len()).sum::<usize>();
+        let all = self.0.cookies.iter().map(|line| line.len() + "; ".len()).sum::<usize>();
         all.saturating_sub(ours.sum())
     }
 
@@ -252,11 +272,13 @@ impl CookieJar {
         }
     }
 
-    /// The sessions that were found and only looked at, unless nobody is looking at the answer.
+    /// The sessions that were found and only looked at, unless nobody is looking at the answer or it
+    /// was given already.
     fn untouched(&self) -> Vec<(SessionConfig, Arc<OpenedSeal>)> {
         let answer = self.answer();
+        let is_over = self.0.passive || answer.sent;
         let untouched = answer.sessions.iter().filter(|known| known.state == State::Untouched);
-        let found = untouched.filter(|_| !self.0.passive).filter_map(|known| match &known.found {
+        let found = untouched.filter(|_| !is_over).filter_map(|known| match &known.found {
             Found::Session(opened) => Some((known.config.clone(), Arc::clone(opened))),
             _ => None,
         });
@@ -285,12 +307,7 @@ impl CookieJar {
             return Err(SaveError::HeadersSent);
         }
         answer.lines.retain(|(name, _)| !names.contains(name));
-        for (name, line) in lines.into_iter().chain(removals) {
-            // Name and attributes were checked when they were configured, and a seal is ASCII.
-            if let Ok(line) = HeaderValue::try_from(line) {
-                answer.lines.push((name, line));
-            }
-        }
+        answer.lines.extend(lines.into_iter().chain(removals));
         Ok(())
     }
 
@@ -307,35 +324,36 @@ impl fmt::Debug for CookieJar {
 }
 
 impl Answer {
+    /// The changes to a response that says `present` already.
+    fn changes(&self, present: Present) -> Vec<HeaderChange> {
+        let mut changes = Vec::with_capacity(self.lines.len() + 2);
+        if !self.sessions.is_empty() && !present.varies_by_cookie {
+            changes.push(HeaderChange::vary_by_cookie());
+        }
+        let is_personal = |known: &Known| matches!(known.found, Found::Session(_));
+        let is_personal = !self.lines.is_empty() || self.sessions.iter().any(is_personal);
+        if is_personal && !present.is_never_stored {
+            changes.push(HeaderChange::never_store());
+        }
+        changes.extend(self.lines.iter().map(|(_, line)| HeaderChange::set_cookie(line.clone())));
+        changes
+    }
+
     fn session(&mut self, config: &SessionConfig) -> Option<&mut Known> {
         self.sessions.iter_mut().find(|known| known.config.name() == config.name())
     }
 }
 
-fn cookies(headers: &HeaderMap) -> Vec<Line> {
-    headers.get_all(COOKIE).iter().cloned().map(Line::Header).collect()
-}
-
-fn host(headers: &HeaderMap) -> Option<&str> {
-    headers.get(HOST).and_then(|host| host.to_str().ok())
+fn lines(headers: &HeaderMap) -> impl Iterator<Item = (&str, &[u8])> {
+    headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()))
 }
 
 /// Whether the browser, or Next.js in it, only fetches the page in case it is wanted.
-fn is_prefetch(headers: &HeaderMap) -> bool {
-    let says_prefetch = |name: &str| {
-        let value = headers.get(name).and_then(|value| value.to_str().ok());
-        value.is_some_and(|value| value.contains("prefetch"))
-    };
-    ["sec-purpose", "purpose", "x-moz"].into_iter().any(says_prefetch)
-        || headers.contains_key("next-router-prefetch")
-}
-
-/// Whether a header that is a comma-separated list has an entry that `is_wanted`, in lower case.
-fn lists(headers: &HeaderMap, name: http::HeaderName, is_wanted: impl Fn(&str) -> bool) -> bool {
-    let lines = headers.get_all(name).iter().filter_map(|line| line.to_str().ok());
-    lines
-        .flat_map(|line| line.split(','))
-        .any(|entry| is_wanted(&entry.trim().to_ascii_lowercase()))
+fn says_prefetch(name: &str, value: &[u8]) -> bool {
+    let is = |known: &str| name.eq_ignore_ascii_case(known);
+    let says_so = || value.windows(PREFETCH.len()).any(|word| word == PREFETCH);
+    is("next-router-prefetch")
+        || (["sec-purpose", "purpose", "x-moz"].into_iter().any(is) && says_so())
 }
 
 /// `localhost`, a name below it, or a loopback address, each with or without a port.
@@ -348,6 +366,8 @@ fn is_loopback(host: &str) -> bool {
     let is_address = name.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback());
     is_address || name == "localhost" || name.ends_with(".localhost")
 }
+
+const PREFETCH: &[u8] = b"prefetch";
 
 #[cfg(test)]
 mod tests {

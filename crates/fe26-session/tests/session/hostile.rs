@@ -44,7 +44,8 @@ impl Server {
     }
 
     fn answer_to_lines(&self, lines: &[Vec<u8>]) -> Answer {
-        self.answer(&CookieJar::from_lines(lines.iter().cloned(), self.now))
+        let lines = lines.iter().map(|line| ("cookie", line.as_slice()));
+        self.answer(&CookieJar::from_lines("GET", None, lines, self.now))
     }
 }
 

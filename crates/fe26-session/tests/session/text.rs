@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use fe26::SealOptions;
-use fe26_session::{CookieJar, Dialect, Rejected, Session, SessionConfig, SessionText};
+use fe26_session::{Dialect, Rejected, Session, SessionConfig, SessionText};
 
-use crate::support::{NOW, Visitor, answer, config, jar, keys, seal, set_cookies};
+use crate::support::{NOW, Visitor, answer, config, empty_jar, jar, keys, seal, set_cookies};
 
 fn open(config: &SessionConfig, cookies: &str) -> Result<Option<(String, String)>, Rejected> {
-    let session = SessionText::open(config, &CookieJar::from_lines([cookies], NOW))?;
+    let session = SessionText::open(config, &jar([cookies]))?;
     Ok(session.map(|session| (session.data().to_owned(), session.payload().to_string())))
 }
 
@@ -22,7 +22,7 @@ fn the_text_is_that_of_whoever_saved_it() {
 #[test]
 fn the_sessions_own_field_is_part_of_the_payload_only() {
     let config = config().session_ids();
-    let first = CookieJar::from_lines([""; 0], NOW);
+    let first = empty_jar();
     Session::<Visitor>::open(&config, &first).save().unwrap();
     let cookie = set_cookies(&first).remove(0);
     let (data, payload) = open(&config, cookie.split(';').next().unwrap()).unwrap().unwrap();

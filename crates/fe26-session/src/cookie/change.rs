@@ -1,0 +1,71 @@
+//! What the answer of a cookie jar changes in the header of a response.
+
+use std::borrow::Cow;
+use std::fmt;
+
+/// A change to the headers of a response; see [`changes_to`](crate::CookieJar::changes_to).
+#[derive(Clone, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct HeaderChange {
+    /// The header's name, in lower case.
+    pub name: &'static str,
+    /// The value of the new line.
+    pub value: Cow<'static, str>,
+    /// Whether the line takes the place of all lines of its name. Otherwise it stands beside them.
+    pub replaces: bool,
+}
+
+impl HeaderChange {
+    pub(super) fn set_cookie(line: String) -> Self {
+        Self { name: SET_COOKIE, value: Cow::Owned(line), replaces: false }
+    }
+
+    pub(super) fn vary_by_cookie() -> Self {
+        Self { name: VARY, value: Cow::Borrowed("Cookie"), replaces: false }
+    }
+
+    pub(super) fn never_store() -> Self {
+        Self { name: CACHE_CONTROL, value: Cow::Borrowed("private, no-store"), replaces: true }
+    }
+}
+
+impl fmt::Debug for HeaderChange {
+    /// Not the value: whoever reads a seal in a log can send it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HeaderChange")
+            .field("name", &self.name)
+            .field("replaces", &self.replaces)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What a response's header says already of what an answer might add.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Present {
+    pub(super) varies_by_cookie: bool,
+    pub(super) is_never_stored: bool,
+}
+
+impl Present {
+    pub(super) fn in_lines<'h>(lines: impl IntoIterator<Item = (&'h str, &'h [u8])>) -> Self {
+        let mut present = Self::default();
+        for (name, value) in lines {
+            if name.eq_ignore_ascii_case(VARY) {
+                present.varies_by_cookie |= lists(value, "*") || lists(value, "cookie");
+            } else if name.eq_ignore_ascii_case(CACHE_CONTROL) {
+                present.is_never_stored |= lists(value, "no-store");
+            }
+        }
+        present
+    }
+}
+
+/// Whether a header that is a comma-separated list has this entry, in any case.
+fn lists(value: &[u8], entry: &str) -> bool {
+    let entries = value.split(|&byte| byte == b',');
+    entries.map(<[u8]>::trim_ascii).any(|found| found.eq_ignore_ascii_case(entry.as_bytes()))
+}
+
+const CACHE_CONTROL: &str = "cache-control";
+const SET_COOKIE: &str = "set-cookie";
+const VARY: &str = "vary";
