@@ -127,10 +127,14 @@ fn open_seal(config: &SessionConfig, seal: &[u8], now: UnixMillis) -> Result<Ope
     if payload.meta().is_some_and(meta::names_purpose) {
         return Err(Rejected::WrongPurpose);
     }
-    let meta = match payload.meta() {
+    let mut meta = match payload.meta() {
         Some(json) if config.has_meta() => Some(Meta::from_json(json)?),
         _ => None,
     };
+    if let Some(meta) = &mut meta {
+        // Nobody is remembered by a configuration that no longer says for how long.
+        meta.times.remembered &= config.can_remember();
+    }
     let ttl = config.lifetime().ttl;
     let times =
         meta.as_ref().map_or_else(|| Times::of_seal(seal.expires_at, ttl, now), |meta| meta.times);

@@ -58,6 +58,10 @@ pub struct Session<T> {
     carried: Carried,
     /// The session's own data, once it has any that the cookie did not.
     meta: Option<Meta>,
+    /// As they are in the cookie, once the session has been saved.
+    times: Times,
+    /// When the seal in the cookie ends.
+    expires_at: Option<UnixMillis>,
     remembered: Option<bool>,
     renewed: bool,
     unsaved: bool,
@@ -100,6 +104,9 @@ impl<T: Default + DeserializeOwned> Session<T> {
                 }
             },
         };
+        let starting = || Times::starting(jar.now());
+        let times = previous.as_ref().map_or_else(starting, |previous| previous.times);
+        let expires_at = previous.as_ref().and_then(|previous| previous.seal.expires_at);
         Self {
             data,
             config: config.clone(),
@@ -108,6 +115,8 @@ impl<T: Default + DeserializeOwned> Session<T> {
             meta: previous.as_ref().and_then(|previous| previous.meta.clone()),
             previous,
             carried: Carried::All,
+            times,
+            expires_at,
             remembered: None,
             renewed: false,
             unsaved: false,
@@ -138,7 +147,7 @@ impl<T> Session<T> {
     /// its seal was made.
     #[must_use]
     pub fn started_at(&self) -> UnixMillis {
-        self.times().started_at
+        self.times.started_at
     }
 
     /// How long ago the session [began](Self::started_at).
@@ -151,17 +160,14 @@ impl<T> Session<T> {
     /// because it has not been saved.
     #[must_use]
     pub fn ends_at(&self) -> Option<UnixMillis> {
-        let seal = match self.opened {
-            Opened::Valid(seal) => seal.expires_at,
-            _ => None,
-        };
-        self.config.lifetime().ends_at(self.times(), seal)
+        let ends_at = self.config.lifetime().ends_at(self.times, self.expires_at);
+        ends_at.filter(|_| self.is_kept())
     }
 
     /// Whether the visitor wants to stay signed in.
     #[must_use]
     pub fn is_remembered(&self) -> bool {
-        self.remembered.unwrap_or_else(|| self.times().remembered)
+        self.remembered.unwrap_or(self.times.remembered)
     }
 
     /// Lets the session last as long as [`SessionConfig::remember_me`] says, in this save and in all
@@ -171,15 +177,15 @@ impl<T> Session<T> {
         self.unsaved = true;
     }
 
-    /// Gives the session a new id and a new beginning when it is next saved; its data stay.
+    /// Gives the session a new id and a new beginning when it is next saved; its data stay, and so
+    /// does the visitor's wish to stay signed in.
     ///
     /// Call it whenever somebody signs in or gains a privilege, so that an id that was known before
     /// is worth nothing afterwards (OWASP ASVS 5.0, 7.2.4). To leave the anonymous visitor's data
     /// behind as well, use [`renew_with`](Self::renew_with).
     pub fn renew(&mut self) {
-        self.meta = None;
-        self.renewed = true;
-        self.unsaved = true;
+        self.remembered = Some(self.is_remembered());
+        self.begin_anew();
     }
 
     /// [Renews](Self::renew) the session with other data: what was in it before is gone, also what
@@ -202,7 +208,7 @@ impl<T> Session<T> {
     pub fn renew_with(&mut self, data: T, carry_over: &[&str]) {
         self.data = data;
         self.carried = Carried::Only(carry_over.iter().map(|&key| key.to_owned()).collect());
-        self.renew();
+        self.begin_anew();
     }
 
     /// A token for the forms of this session, to be compared with what they send by
@@ -222,7 +228,7 @@ impl<T> Session<T> {
             Some(meta) => meta,
             None => {
                 self.unsaved = true;
-                Meta { times: self.times(), ..Meta::starting(self.jar.now())? }
+                Meta { times: self.times, ..Meta::starting(self.jar.now())? }
             }
         };
         let id = self.meta.insert(meta).id;
@@ -248,12 +254,16 @@ impl<T> Session<T> {
         self.config.emit(EventKind::Destroyed, self.jar.now(), self.meta.as_ref().map(|m| &m.id));
     }
 
-    fn times(&self) -> Times {
-        match (&self.meta, &self.previous) {
-            (Some(meta), _) => meta.times,
-            (None, Some(previous)) if !self.renewed => previous.times,
-            _ => Times::starting(self.jar.now()),
-        }
+    /// Whether the visitor has it in a cookie, or will have with this answer.
+    fn is_kept(&self) -> bool {
+        self.previous.is_some() || self.expires_at.is_some()
+    }
+
+    fn begin_anew(&mut self) {
+        self.meta = None;
+        self.times = Times::starting(self.jar.now());
+        self.renewed = true;
+        self.unsaved = true;
     }
 }
 
@@ -271,7 +281,7 @@ impl<T: DeserializeOwned + Serialize> Session<T> {
         }
         let (config, jar, now) = (&self.config, &self.jar, self.jar.now());
         let data = self.data_with_unknown_fields()?;
-        let mut times = Times { seen_at: now, remembered: self.is_remembered(), ..self.times() };
+        let mut times = Times { seen_at: now, remembered: self.is_remembered(), ..self.times };
         if times.remembered && !config.can_remember() {
             return Err(SaveError::RememberNotConfigured);
         }
@@ -353,14 +363,13 @@ impl<T: DeserializeOwned + Serialize> Session<T> {
             let found = OpenedSeal { payload, seal, meta: meta.clone(), times };
             self.jar.written(&self.config, Found::Session(Arc::new(found)));
         }
-        let kind =
-            match (mem::take(&mut self.renewed), self.meta.is_some() || self.previous.is_some()) {
-                (true, _) => EventKind::Renewed,
-                (false, true) => EventKind::Saved,
-                (false, false) => EventKind::Created,
-            };
+        let kind = match (mem::take(&mut self.renewed), self.is_kept()) {
+            (true, _) => EventKind::Renewed,
+            (false, true) => EventKind::Saved,
+            (false, false) => EventKind::Created,
+        };
         self.config.emit(kind, self.jar.now(), meta.as_ref().map(|meta| &meta.id));
-        self.meta = meta;
+        (self.meta, self.times, self.expires_at) = (meta, times, expires_at);
         self.unsaved = false;
     }
 }

@@ -14,6 +14,7 @@ mod iron_session;
 mod lines;
 mod migrate;
 mod purpose;
+mod remember;
 mod save;
 mod support;
 mod text;
