@@ -391,9 +391,14 @@ impl SessionConfig {
 
     /// How long the browser is to keep the cookie of a session with these times; `None`: until its
     /// window is closed.
-    pub(crate) fn max_age(&self, times: Times, seal_ttl: Duration) -> Option<Duration> {
+    pub(crate) fn max_age(
+        &self,
+        times: Times,
+        seal_ttl: Duration,
+        now: UnixMillis,
+    ) -> Option<Duration> {
         let is_persistent = !self.0.until_browser_closes || times.remembered;
-        is_persistent.then(|| self.lifetime().max_age(times, seal_ttl))
+        is_persistent.then(|| self.lifetime().max_age(times, seal_ttl, now))
     }
 
     pub(crate) fn is_chunked(&self) -> bool {

@@ -87,9 +87,8 @@ impl Lifetime {
 
     /// How long a seal may last that is made now: its ttl, and not beyond any timeout.
     pub(crate) fn seal_ttl(&self, times: Times, now: UnixMillis) -> Duration {
-        let left = self.absolute_timeout.map(|limit| (times.started_at + limit).since(now));
-        let limits = [Some(self.ttl(times)), self.idle_timeout(times), left];
-        limits.into_iter().flatten().min().unwrap_or(self.ttl)
+        let ttl = self.ttl(times);
+        self.times_out_at(times).map_or(ttl, |end| ttl.min(end.since(now)))
     }
 
     /// How long the browser is to keep a cookie whose seal lasts `seal_ttl`.
@@ -97,9 +96,10 @@ impl Lifetime {
     /// A seal that lasts its whole ttl: iron-session's minute less, so that the browser forgets it
     /// before a server refuses it. One that a timeout cuts short: to the end, because a visitor may come
     /// back in the last minute. Never longer than browsers keep a cookie.
-    pub(crate) fn max_age(&self, times: Times, seal_ttl: Duration) -> Duration {
-        let is_cut_short = seal_ttl < self.ttl(times) || seal_ttl <= MAX_AGE_MARGIN;
-        let max_age = if is_cut_short { seal_ttl } else { seal_ttl - MAX_AGE_MARGIN };
+    pub(crate) fn max_age(&self, times: Times, seal_ttl: Duration, now: UnixMillis) -> Duration {
+        let is_cut_short = self.times_out_at(times).is_some_and(|end| now + seal_ttl >= end);
+        let has_margin = !is_cut_short && seal_ttl > MAX_AGE_MARGIN;
+        let max_age = if has_margin { seal_ttl - MAX_AGE_MARGIN } else { seal_ttl };
         max_age.min(BROWSER_LIMIT)
     }
 
@@ -109,9 +109,7 @@ impl Lifetime {
         times: Times,
         expires_at: Option<UnixMillis>,
     ) -> Option<UnixMillis> {
-        let idle = self.idle_timeout(times).map(|limit| times.seen_at + limit);
-        let absolute = self.absolute_timeout.map(|limit| times.started_at + limit);
-        [expires_at, idle, absolute].into_iter().flatten().min()
+        [expires_at, self.times_out_at(times)].into_iter().flatten().min()
     }
 
     /// Whether so much of the session's time is used up that it should be sealed anew.
@@ -119,6 +117,13 @@ impl Lifetime {
         let window = self.idle_timeout(times).unwrap_or_else(|| self.ttl(times));
         let used = window * u32::from(self.renewal_percent) / 100;
         self.rolling && now.since(times.seen_at) >= used.max(SHORTEST_RENEWAL).min(window)
+    }
+
+    /// The first moment at which one of the timeouts ends the session.
+    fn times_out_at(&self, times: Times) -> Option<UnixMillis> {
+        let idle = self.idle_timeout(times).map(|limit| times.seen_at + limit);
+        let absolute = self.absolute_timeout.map(|limit| times.started_at + limit);
+        [idle, absolute].into_iter().flatten().min()
     }
 
     fn ttl(&self, times: Times) -> Duration {

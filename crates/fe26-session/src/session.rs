@@ -302,7 +302,7 @@ impl<T: DeserializeOwned + Serialize> Session<T> {
             },
             previous,
             ttl,
-            max_age: config.max_age(times, ttl),
+            max_age: config.max_age(times, ttl, now),
         };
         let expires_at = Some(now + ttl);
         let payload = write::write(config, jar, draft)?;

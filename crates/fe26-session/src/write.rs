@@ -73,7 +73,7 @@ pub(crate) fn reseal_if_due(config: &SessionConfig, jar: &CookieJar, opened: &Op
         },
         previous: Some(&opened.payload),
         ttl,
-        max_age: config.max_age(times, ttl),
+        max_age: config.max_age(times, ttl, now),
     };
     let kind = match write(config, jar, draft) {
         Ok(_) => EventKind::Resealed { from: opened.seal.password_id },

@@ -2,5 +2,6 @@
 
 #![forbid(unsafe_code)]
 
+pub mod adapter;
 pub mod cookie_headers;
 pub mod vectors;

@@ -171,7 +171,10 @@ fn live(settings: Settings, steps: &[Step]) -> Result<(), TestCaseError> {
                         let remembered = value && settings.remembered.is_some();
                         Some(settings.seal(Model { remembered, ..base }, now))
                     }
-                    Step::Renew => Some(settings.seal(begun, now)),
+                    Step::Renew => {
+                        let remembered = base.remembered;
+                        Some(settings.seal(Model { remembered, ..begun }, now))
+                    }
                     Step::Destroy => None,
                     _ => alive.map(|model| {
                         if settings.is_due(model, now) { settings.seal(model, now) } else { model }
