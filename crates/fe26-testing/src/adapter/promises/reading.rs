@@ -160,5 +160,5 @@ pub async fn a_route_without_its_session_is_an_error_in_general_words<A: Adapter
 pub async fn a_route_without_its_session_names_it_in_the_log<A: Adapter>() {
     let log = Log::listen();
     Browser::<A>::new(Setup::default()).get("/stranger").await;
-    assert!(log.errors().contains("Stranger>"), "{}", log.errors());
+    assert!(log.errors().contains("Stranger"), "{}", log.errors());
 }
