@@ -197,6 +197,9 @@ pub enum KeyError {
     KeyId,
     /// Two passwords have this id.
     DuplicateId(PasswordId),
+    /// One password has no id although there are others, so that a seal could not say which one it
+    /// was made with.
+    LoneWithOthers,
     /// None of several ids is a number, and nothing says which one seals; or the one that was named
     /// is not in the ring.
     NoSealingKey,
@@ -237,6 +240,9 @@ impl fmt::Display for KeyError {
                 "a password id may have letters, digits and underscores, at most 64 of them",
             ),
             Self::DuplicateId(id) => write!(f, "two passwords have the id {id:?}"),
+            Self::LoneWithOthers => {
+                f.write_str("a password without an id has to be the only one: give each an id")
+            }
             Self::NoSealingKey => f.write_str(
                 "no password seals: give one a number as its id, or say which id is to seal",
             ),

@@ -173,10 +173,11 @@ impl KeyRingBuilder {
         self
     }
 
-    /// One password without an id, and no other. (With an id it would open no aliases.)
+    /// Adds the password without an id, which then has to be the only one. (With an id it would open
+    /// no aliases.)
     #[must_use]
     pub fn lone_password(mut self, password: impl Into<Password>) -> Self {
-        self.passwords = Vec::from([(PasswordId::EMPTY, password.into())]);
+        self.passwords.push((PasswordId::EMPTY, password.into()));
         self.lone = true;
         self
     }
@@ -206,6 +207,9 @@ impl KeyRingBuilder {
     pub fn build(self) -> Result<KeyRing, KeyError> {
         if let Some(error) = self.malformed_id {
             return Err(error);
+        }
+        if self.lone && self.passwords.len() > 1 {
+            return Err(KeyError::LoneWithOthers);
         }
         for (index, (id, password)) in self.passwords.iter().enumerate() {
             password.check(*id, self.accept_weak)?;

@@ -1,6 +1,6 @@
 //! Nothing that prints shows a secret.
 
-use fe26::{KeyRing, Password, SealOptions, UnixMillis, seal, unseal};
+use fe26::{KeyError, KeyRing, Password, SealOptions, UnixMillis, seal, unseal};
 
 const SECRET: &str = "canary-yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSf";
 
@@ -69,4 +69,17 @@ fn sixteen_emoji_are_thirty_two_characters() {
     let emoji: String = "🦀🐙🦑🦐🦞🐡🐠🐟🐬🐳🐋🦈🐊🐅🐆🦓".into();
     assert!(KeyRing::from_password(emoji.as_str()).is_ok());
     assert!(KeyRing::from_password("é".repeat(31)).is_err());
+}
+
+/// A seal of the other password would carry the id of the lone one, and nobody could open it.
+#[test]
+fn a_password_without_an_id_is_the_only_one_of_its_ring() {
+    let other = "Jp5yCkdIlRLhJpG9fvcSUfN1a8aLdXe1n8m5nCqLw7U";
+    for builder in [
+        KeyRing::builder().lone_password(SECRET).password(2, other),
+        KeyRing::builder().password(2, other).lone_password(SECRET),
+        KeyRing::builder().lone_password(other).lone_password(SECRET),
+    ] {
+        assert_eq!(builder.build().unwrap_err(), KeyError::LoneWithOthers);
+    }
 }
