@@ -14,6 +14,9 @@ pub enum UnsealError {
     Malformed(Malformed),
     /// The key ring has no password of this id.
     UnknownKey(PasswordId),
+    /// The key ring says that seals of this id do not open any more. Whether this one is genuine is not
+    /// known.
+    DisabledKey(PasswordId),
     /// The integrity check failed: another password, or somebody changed the seal.
     BadMac,
     /// The seal's time is over. Only said of a seal that is genuine.
@@ -32,6 +35,7 @@ impl UnsealError {
         match self {
             Self::Malformed(malformed) => malformed.kind(),
             Self::UnknownKey(_) => "unknown-key",
+            Self::DisabledKey(_) => "disabled-key",
             Self::BadMac => "bad-mac",
             Self::Expired { .. } => "expired",
             Self::Decrypt => "decrypt",
@@ -44,6 +48,7 @@ impl fmt::Display for UnsealError {
         match self {
             Self::Malformed(malformed) => malformed.fmt(f),
             Self::UnknownKey(id) => write!(f, "cannot find password: {id}"),
+            Self::DisabledKey(id) => write!(f, "password {id:?} is disabled"),
             Self::BadMac => f.write_str("bad hmac value"),
             Self::Expired { at } => write!(f, "expired seal: it ended at {at} ms"),
             Self::Decrypt => f.write_str("the seal is genuine but does not decrypt"),
@@ -200,9 +205,13 @@ pub enum KeyError {
     /// One password has no id although there are others, so that a seal could not say which one it
     /// was made with.
     LoneWithOthers,
-    /// None of several ids is a number, and nothing says which one seals; or the one that was named
-    /// is not in the ring.
+    /// No password is active, so that none seals.
+    NoActiveKey,
+    /// None of several active ids is a number, and nothing says which one seals; or the one that was
+    /// named is not in the ring.
     NoSealingKey,
+    /// The password that is to seal is pending, open-only or disabled.
+    NotActive(PasswordId),
     /// A text password has fewer than 32 UTF-16 units, JavaScript's count of characters.
     KeyTooShort {
         /// Whose password it is.
@@ -243,9 +252,11 @@ impl fmt::Display for KeyError {
             Self::LoneWithOthers => {
                 f.write_str("a password without an id has to be the only one: give each an id")
             }
+            Self::NoActiveKey => f.write_str("no password is active, so that none seals"),
             Self::NoSealingKey => f.write_str(
                 "no password seals: give one a number as its id, or say which id is to seal",
             ),
+            Self::NotActive(id) => write!(f, "password {id:?} is to seal and is not active"),
             Self::KeyTooShort { id, units } => write!(
                 f,
                 "password string too short: {id:?} has {units} characters, at least 32 are required"

@@ -7,7 +7,8 @@ use zeroize::Zeroizing;
 
 use crate::derive::{MAX_KEY_LEN, Secret};
 use crate::dialect::{Dialect, Iterations};
-use crate::error::KeyError;
+use crate::error::{KeyError, UnsealError};
+use crate::key_state::KeyState;
 use crate::mac::SealMac;
 use crate::password::Password;
 
@@ -15,7 +16,8 @@ use crate::password::Password;
 ///
 /// Each password has an id, which stands in the seals it makes. The highest number seals unless
 /// [`KeyRingBuilder::sealing_with`] says otherwise, so that a rotation is adding `2` and, when no
-/// seal of `1` can be alive any more, taking `1` away.
+/// seal of `1` can be alive any more, taking `1` away. Where several machines have to change over
+/// without an atomic moment, passwords have [states](KeyState): `2` begins as one that only opens.
 ///
 /// What a request needs of a password is computed here, once. A clone shares it.
 ///
@@ -35,6 +37,7 @@ pub struct KeyRing(Arc<Ring>);
 
 struct Ring {
     entries: Vec<Entry>,
+    disabled: Vec<PasswordId>,
     sealing: usize,
     /// Made of one password without an id: the dialect says which id its seals carry.
     lone: bool,
@@ -42,6 +45,7 @@ struct Ring {
 
 pub(crate) struct Entry {
     pub(crate) id: PasswordId,
+    state: KeyState,
     pub(crate) encryption: Secret,
     pub(crate) integrity: Secret,
 }
@@ -82,9 +86,18 @@ impl KeyRing {
         KeyRingBuilder::default()
     }
 
-    /// The ids, in the order they were given; a password without an id has the empty one.
+    /// The ids of the passwords that open, in the order they were given; a password without an id has
+    /// the empty one.
     pub fn ids(&self) -> impl Iterator<Item = PasswordId> {
         self.0.entries.iter().map(|entry| entry.id)
+    }
+
+    /// The ids with the state of each: those of [`ids`](Self::ids), then the disabled ones.
+    ///
+    /// Several may be active; [`sealing_id`](Self::sealing_id) is the one that seals.
+    pub fn states(&self) -> impl Iterator<Item = (PasswordId, KeyState)> {
+        let passwords = self.0.entries.iter().map(|entry| (entry.id, entry.state));
+        passwords.chain(self.0.disabled.iter().map(|id| (*id, KeyState::Disabled)))
     }
 
     /// A key of its own for another use of the same secret, such as hashing what goes into a log.
@@ -124,34 +137,59 @@ impl KeyRing {
     }
 
     /// The password that opens seals of `id`.
-    pub(crate) fn find(&self, id: &PasswordId) -> Option<&Entry> {
+    pub(crate) fn find(&self, id: &PasswordId) -> Result<&Entry, UnsealError> {
+        let unknown = UnsealError::UnknownKey(*id);
         if self.0.lone {
-            return LONE_IDS.contains(&id.as_str()).then(|| &self.0.entries[0]);
+            let is_alias = LONE_IDS.contains(&id.as_str());
+            return if is_alias { Ok(&self.0.entries[0]) } else { Err(unknown) };
         }
-        let named = |id: &str| self.0.entries.iter().find(|entry| entry.id.as_str() == id);
         // JavaScript's `passwords[id || 'default']`.
-        named(id.as_str()).or_else(|| id.is_empty().then(|| named("default")).flatten())
+        let default = || id.is_empty().then(|| self.named("default")).flatten();
+        self.named(id.as_str()).or_else(default).unwrap_or(Err(unknown))
     }
 
-    /// Whether `entry` is not the one that seals.
+    fn named(&self, id: &str) -> Option<Result<&Entry, UnsealError>> {
+        let Ring { entries, disabled, .. } = &*self.0;
+        let entry = entries.iter().find(|entry| entry.id.as_str() == id).map(Ok);
+        entry.or_else(|| {
+            let disabled = disabled.iter().find(|disabled| disabled.as_str() == id);
+            disabled.map(|id| Err(UnsealError::DisabledKey(*id)))
+        })
+    }
+
+    /// Whether a seal of `entry` should be made anew: `entry` is not the one that seals, and is not
+    /// about to be either. (Where it seals already, on another machine, a new seal would be made
+    /// anew in turn, and so on with each request.)
     pub(crate) fn is_outdated(&self, entry: &Entry) -> bool {
-        !core::ptr::eq(entry, self.sealing())
+        entry.state != KeyState::Pending && !core::ptr::eq(entry, self.sealing())
     }
 }
 
 impl fmt::Debug for KeyRing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("KeyRing")
-            .field("ids", &self.ids().collect::<Vec<_>>())
+            .field("ids", &self.states().map(IdWithState).collect::<Vec<_>>())
             .field("sealing", &self.sealing().id)
             .finish()
+    }
+}
+
+struct IdWithState((PasswordId, KeyState));
+
+impl fmt::Debug for IdWithState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            (id, KeyState::Active) => id.fmt(f),
+            (id, state) => write!(f, "{id:?} {state}"),
+        }
     }
 }
 
 /// Puts a [`KeyRing`] together.
 #[derive(Clone, Debug, Default)]
 pub struct KeyRingBuilder {
-    passwords: Vec<(PasswordId, Password)>,
+    passwords: Vec<(PasswordId, KeyState, Password)>,
+    disabled: Vec<PasswordId>,
     sealing: Option<PasswordId>,
     lone: bool,
     accept_weak: bool,
@@ -160,16 +198,45 @@ pub struct KeyRingBuilder {
 }
 
 impl KeyRingBuilder {
-    /// Adds a password under `id`: a number or a word.
+    /// Adds a password under `id`, a number or a word. It opens, and seals if it has the highest
+    /// number of those that are added so.
     #[must_use]
     pub fn password(
-        mut self,
+        self,
         id: impl TryInto<PasswordId, Error: Into<KeyError>>,
         password: impl Into<Password>,
     ) -> Self {
-        if let Some(id) = self.checked(id) {
-            self.passwords.push((id, password.into()));
-        }
+        self.add(id, KeyState::Active, password.into())
+    }
+
+    /// Adds a password that opens and does not seal yet, whatever its number.
+    ///
+    /// So a new password begins: when the first machine seals with it, all the others have to know it
+    /// already, or they take its sessions for junk.
+    #[must_use]
+    pub fn pending(
+        self,
+        id: impl TryInto<PasswordId, Error: Into<KeyError>>,
+        password: impl Into<Password>,
+    ) -> Self {
+        self.add(id, KeyState::Pending, password.into())
+    }
+
+    /// Adds a password that opens and does not seal any more, whatever its number.
+    #[must_use]
+    pub fn open_only(
+        self,
+        id: impl TryInto<PasswordId, Error: Into<KeyError>>,
+        password: impl Into<Password>,
+    ) -> Self {
+        self.add(id, KeyState::OpenOnly, password.into())
+    }
+
+    /// Refuses every seal of `id` as [`UnsealError::DisabledKey`]: its password has leaked.
+    #[must_use]
+    pub fn disabled(mut self, id: impl TryInto<PasswordId, Error: Into<KeyError>>) -> Self {
+        let id = self.checked(id);
+        self.disabled.extend(id);
         self
     }
 
@@ -177,13 +244,13 @@ impl KeyRingBuilder {
     /// no aliases.)
     #[must_use]
     pub fn lone_password(mut self, password: impl Into<Password>) -> Self {
-        self.passwords.push((PasswordId::EMPTY, password.into()));
+        self.passwords.push((PasswordId::EMPTY, KeyState::Active, password.into()));
         self.lone = true;
         self
     }
 
-    /// Makes the password of `id` the one that seals, instead of the highest number: so that a new
-    /// password can be known everywhere before the first seal is made with it.
+    /// Makes the active password of `id` the one that seals, instead of the highest number: to seal
+    /// with an older one again, or where ids are words.
     #[must_use]
     pub fn sealing_with(mut self, id: impl TryInto<PasswordId, Error: Into<KeyError>>) -> Self {
         self.sealing = self.checked(id);
@@ -205,29 +272,28 @@ impl KeyRingBuilder {
     ///
     /// [`KeyError`] says which password is wrong, by its id, and never shows it.
     pub fn build(self) -> Result<KeyRing, KeyError> {
-        if let Some(error) = self.malformed_id {
-            return Err(error);
-        }
-        if self.lone && self.passwords.len() > 1 {
-            return Err(KeyError::LoneWithOthers);
-        }
-        for (index, (id, password)) in self.passwords.iter().enumerate() {
-            password.check(*id, self.accept_weak)?;
-            for (other_id, other) in &self.passwords[..index] {
-                if id == other_id {
-                    return Err(KeyError::DuplicateId(*id));
-                }
-                if password.is_same(other) {
-                    return Err(KeyError::DuplicateSecret(*id));
-                }
-            }
-        }
+        self.check_ids()?;
+        self.check_passwords()?;
         let sealing = self.sealing_index()?;
-        let entries = self.passwords.iter().map(|(id, password)| {
+        let entries = self.passwords.iter().map(|(id, state, password)| {
             let (encryption, integrity) = password.prepare();
-            Entry { id: *id, encryption, integrity }
+            Entry { id: *id, state: *state, encryption, integrity }
         });
-        Ok(KeyRing(Arc::new(Ring { entries: entries.collect(), sealing, lone: self.lone })))
+        let entries = entries.collect();
+        let Self { disabled, lone, .. } = self;
+        Ok(KeyRing(Arc::new(Ring { entries, disabled, sealing, lone })))
+    }
+
+    fn add(
+        mut self,
+        id: impl TryInto<PasswordId, Error: Into<KeyError>>,
+        state: KeyState,
+        password: Password,
+    ) -> Self {
+        if let Some(id) = self.checked(id) {
+            self.passwords.push((id, state, password));
+        }
+        self
     }
 
     fn checked(
@@ -237,16 +303,52 @@ impl KeyRingBuilder {
         id.try_into().map_err(|error| self.malformed_id.get_or_insert(error.into())).ok()
     }
 
+    fn check_ids(&self) -> Result<(), KeyError> {
+        if let Some(error) = &self.malformed_id {
+            return Err(error.clone());
+        }
+        let ids: Vec<_> = self.ids().collect();
+        if self.lone && ids.len() > 1 {
+            return Err(KeyError::LoneWithOthers);
+        }
+        let is_twice = |(index, id): &(usize, &&PasswordId)| ids[..*index].contains(id);
+        let twice = ids.iter().enumerate().find(is_twice);
+        twice.map_or(Ok(()), |(_, id)| Err(KeyError::DuplicateId(**id)))
+    }
+
+    fn check_passwords(&self) -> Result<(), KeyError> {
+        for (index, (id, _, password)) in self.passwords.iter().enumerate() {
+            password.check(*id, self.accept_weak)?;
+            if self.passwords[..index].iter().any(|(.., other)| password.is_same(other)) {
+                return Err(KeyError::DuplicateSecret(*id));
+            }
+        }
+        Ok(())
+    }
+
+    /// Which of the passwords seals.
     fn sealing_index(&self) -> Result<usize, KeyError> {
-        let ids = || self.passwords.iter().map(|(id, _)| id).enumerate();
-        let index = match self.sealing {
-            Some(sealing) => ids().find(|(_, id)| **id == sealing),
-            None if self.passwords.len() == 1 => ids().next(),
-            None => ids().filter(|(_, id)| id.number().is_some()).max_by_key(|(_, id)| id.number()),
+        let passwords = self.passwords.iter().enumerate();
+        let active = passwords.filter(|(_, (_, state, _))| *state == KeyState::Active);
+        let active: Vec<_> = active.map(|(index, (id, ..))| (index, *id)).collect();
+        let numbers = || active.iter().filter(|(_, id)| id.number().is_some());
+        let sealing = match (self.sealing, active.as_slice()) {
+            (_, []) if self.ids().next().is_none() => return Err(KeyError::NoKey),
+            (_, []) => return Err(KeyError::NoActiveKey),
+            (Some(named), _) => active.iter().find(|(_, id)| *id == named),
+            (None, [only]) => Some(only),
+            (None, _) => numbers().max_by_key(|(_, id)| id.number()),
         };
-        let missing =
-            if self.passwords.is_empty() { KeyError::NoKey } else { KeyError::NoSealingKey };
-        index.map(|(index, _)| index).ok_or(missing)
+        sealing.map(|(index, _)| *index).ok_or_else(|| self.why_none_seals())
+    }
+
+    fn why_none_seals(&self) -> KeyError {
+        let named = self.sealing.filter(|named| self.ids().any(|id| id == named));
+        named.map_or(KeyError::NoSealingKey, KeyError::NotActive)
+    }
+
+    fn ids(&self) -> impl Iterator<Item = &PasswordId> {
+        self.passwords.iter().map(|(id, ..)| id).chain(&self.disabled)
     }
 }
 

@@ -57,6 +57,7 @@ mod derive;
 mod dialect;
 mod error;
 mod key_ring;
+mod key_state;
 mod mac;
 pub mod manual;
 mod options;
@@ -70,6 +71,7 @@ mod token;
 pub use dialect::{Algorithm, Dialect, Envelope, Iterations};
 pub use error::{KeyError, Malformed, OptionsError, SealError, UnsealError, Weakness};
 pub use key_ring::{KeyRing, KeyRingBuilder, PasswordId};
+pub use key_state::KeyState;
 pub use options::SealOptions;
 pub use parts::{Parts, inspect};
 pub use password::Password;
@@ -192,7 +194,7 @@ pub fn unseal(
     if !options.openings().any(|o| o.algorithm.accepts_ciphertext_len(ciphertext_len)) {
         return Err(Malformed::InvalidCiphertextLength.into());
     }
-    let entry = keys.find(&token.password_id).ok_or(UnsealError::UnknownKey(token.password_id))?;
+    let entry = keys.find(&token.password_id)?;
     if token.encryption_salt.is_empty() == entry.encryption.is_salted()
         || token.integrity_salt.is_empty() == entry.integrity.is_salted()
     {
@@ -267,7 +269,8 @@ impl Unsealed {
     }
 
     /// Whether a new seal would be made with another password or in another dialect, so that this
-    /// is a good moment to make one.
+    /// is a good moment to make one. (A [pending](KeyState::Pending) password is newer than the one
+    /// that seals, so its seals are not outdated.)
     #[must_use]
     pub const fn is_outdated(&self) -> bool {
         self.outdated

@@ -4,5 +4,6 @@
 
 mod corpus;
 mod edits;
+mod key_states;
 mod seal;
 mod secrets;
