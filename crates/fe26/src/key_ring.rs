@@ -2,6 +2,7 @@ use alloc::string::ToString as _;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
+use core::sync::atomic::{AtomicUsize, Ordering};
 
 use zeroize::Zeroizing;
 
@@ -35,6 +36,7 @@ use crate::password::Password;
 #[derive(Clone)]
 pub struct KeyRing(Arc<Ring>);
 
+#[derive(Clone)]
 struct Ring {
     entries: Vec<Entry>,
     disabled: Vec<PasswordId>,
@@ -43,11 +45,21 @@ struct Ring {
     lone: bool,
 }
 
+#[derive(Clone)]
 pub(crate) struct Entry {
     pub(crate) id: PasswordId,
     state: KeyState,
     pub(crate) encryption: Secret,
     pub(crate) integrity: Secret,
+    /// How many seals it opened; shared with the rings whose counts go on here.
+    opened: Arc<AtomicUsize>,
+}
+
+impl Entry {
+    pub(crate) fn count_opened(&self) {
+        // Nothing is decided by the count, so that it need not be in step with anything.
+        self.opened.fetch_add(1, Ordering::Relaxed);
+    }
 }
 
 impl KeyRing {
@@ -98,6 +110,46 @@ impl KeyRing {
     pub fn states(&self) -> impl Iterator<Item = (PasswordId, KeyState)> {
         let passwords = self.0.entries.iter().map(|entry| (entry.id, entry.state));
         passwords.chain(self.0.disabled.iter().map(|id| (*id, KeyState::Disabled)))
+    }
+
+    /// How many seals each password has opened, by its id: those that were genuine, in time and not
+    /// garbled, since this ring was made. All clones of a ring count together.
+    ///
+    /// A rotation is over when the count of the old password stands still: no browser brings a seal of
+    /// it any more. That is known of this process alone, and nothing is remembered when it ends.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fe26::{KeyRing, PasswordId, SealOptions, UnixMillis, seal, unseal};
+    ///
+    /// let new = "yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o";
+    /// let old = "Jp5yCkdIlRLhJpG9fvcSUfN1a8aLdXe1n8m5nCqLw7U";
+    /// let keys = KeyRing::from_passwords([(2, new), (1, old)])?;
+    /// let (options, now) = (SealOptions::default(), UnixMillis::new(1_800_000_000_000));
+    /// unseal(seal(b"{}", &keys, &options, now)?, &keys, &options, now)?;
+    ///
+    /// let counts: Vec<_> = keys.opened().collect();
+    /// assert_eq!(counts, [(PasswordId::from(2), 1), (PasswordId::from(1), 0)]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn opened(&self) -> impl Iterator<Item = (PasswordId, usize)> {
+        self.0.entries.iter().map(|entry| (entry.id, entry.opened.load(Ordering::Relaxed)))
+    }
+
+    /// Goes on counting where `earlier` is, for each id that both have, and together with it: a
+    /// request that still uses `earlier` counts here as well.
+    ///
+    /// For a ring that takes the place of `earlier`, before anybody has a clone of it.
+    #[must_use]
+    pub fn with_counts_of(mut self, earlier: &Self) -> Self {
+        for entry in &mut Arc::make_mut(&mut self.0).entries {
+            let same_id = earlier.0.entries.iter().find(|other| other.id == entry.id);
+            if let Some(earlier) = same_id {
+                entry.opened = Arc::clone(&earlier.opened);
+            }
+        }
+        self
     }
 
     /// A key of its own for another use of the same secret, such as hashing what goes into a log.
@@ -277,7 +329,7 @@ impl KeyRingBuilder {
         let sealing = self.sealing_index()?;
         let entries = self.passwords.iter().map(|(id, state, password)| {
             let (encryption, integrity) = password.prepare();
-            Entry { id: *id, state: *state, encryption, integrity }
+            Entry { id: *id, state: *state, encryption, integrity, opened: Arc::default() }
         });
         let entries = entries.collect();
         let Self { disabled, lone, .. } = self;

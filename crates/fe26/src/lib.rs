@@ -209,6 +209,7 @@ pub fn unseal(
         return Err(UnsealError::Expired { at });
     }
     let plaintext = decrypt(&token, entry, opening).ok_or(UnsealError::Decrypt)?;
+    entry.count_opened();
     Ok(Unsealed {
         plaintext,
         password_id: token.password_id,

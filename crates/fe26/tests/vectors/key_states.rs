@@ -150,3 +150,45 @@ fn a_ring_says_who_is_in_which_state() {
     let ids: Vec<_> = ring().ids().map(|id| id.to_string()).collect();
     assert_eq!(ids, ["3", "2", "1"], "those that open");
 }
+
+fn counts(keys: &KeyRing) -> Vec<(String, usize)> {
+    keys.opened().map(|(id, count)| (id.to_string(), count)).collect()
+}
+
+fn expected<const N: usize>(counts: [(&str, usize); N]) -> Vec<(String, usize)> {
+    counts.map(|(id, count)| (id.to_owned(), count)).to_vec()
+}
+
+#[test]
+fn a_ring_and_its_clones_count_the_seals_that_each_password_opened() {
+    let keys = ring();
+    let clone = keys.clone();
+    for (id, password) in [(2, CURRENT), (1, OLD), (2, CURRENT)] {
+        open(&sealed_with(id, password), &clone).unwrap();
+    }
+    assert_eq!(counts(&keys), expected([("3", 0), ("2", 2), ("1", 1)]));
+}
+
+/// Whoever can send cookies could otherwise keep an old password in use for ever.
+#[test]
+fn forged_disabled_and_expired_seals_are_not_counted() {
+    let keys = ring();
+    let genuine = sealed_with(1, OLD);
+    for seal in [genuine.replace("*1*", "*2*"), sealed_with(1, NEW), sealed_with(0, OLD)] {
+        open(&seal, &keys).unwrap_err();
+    }
+    let options = SealOptions::default();
+    unseal(&genuine, &keys, &options, UnixMillis::new(NOW.get() * 2)).unwrap_err();
+    assert_eq!(counts(&keys), expected([("3", 0), ("2", 0), ("1", 0)]));
+}
+
+#[test]
+fn a_ring_goes_on_counting_where_the_one_before_it_is() {
+    let before = ring();
+    open(&sealed_with(2, CURRENT), &before).unwrap();
+    let after = KeyRing::from_passwords([(3, NEW), (2, CURRENT)]).unwrap().with_counts_of(&before);
+    assert_eq!(counts(&after), expected([("3", 0), ("2", 1)]));
+    // Of a request that began before.
+    open(&sealed_with(2, CURRENT), &before).unwrap();
+    assert_eq!(counts(&after), expected([("3", 0), ("2", 2)]));
+}
