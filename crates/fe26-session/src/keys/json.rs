@@ -1,13 +1,6 @@
-//! Key rings as JSON, the form in which files and environments hold them.
-//!
-//! ```json
-//! { "2": "secret", "1": { "encryption": "…", "integrity": "…" }, "0": { "raw": "base64url" } }
-//! ```
-//!
-//! The names are the password ids; `""` is the empty one. The highest number seals.
+//! Reads the JSON of a keys file.
 
 use std::fmt;
-use std::sync::{Arc, PoisonError, RwLock};
 
 use base64_simd::URL_SAFE_NO_PAD;
 use fe26::{KeyRing, KeyRingBuilder, Password};
@@ -46,43 +39,6 @@ pub fn builder_from_json(json: &str) -> Result<KeyRingBuilder, KeysError> {
     let KeysFile(builder) = serde_json::from_str(json)
         .map_err(|error| KeysError::Json { line: error.line(), column: error.column() })?;
     Ok(builder)
-}
-
-/// The key ring of a running program, which can be exchanged for another one.
-///
-/// A [`KeyRing`] becomes one by itself; keep a clone of it to [`replace`](Self::replace) the ring later.
-#[derive(Clone)]
-pub struct Keys(Arc<RwLock<KeyRing>>);
-
-impl Keys {
-    /// Keys that begin as `ring`.
-    #[must_use]
-    pub fn new(ring: KeyRing) -> Self {
-        Self(Arc::new(RwLock::new(ring)))
-    }
-
-    /// The ring of this moment.
-    #[must_use]
-    pub fn current(&self) -> KeyRing {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// Uses `ring` from the next request on.
-    pub fn replace(&self, ring: KeyRing) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = ring;
-    }
-}
-
-impl From<KeyRing> for Keys {
-    fn from(ring: KeyRing) -> Self {
-        Self::new(ring)
-    }
-}
-
-impl fmt::Debug for Keys {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.current().fmt(f)
-    }
 }
 
 struct KeysFile(KeyRingBuilder);
