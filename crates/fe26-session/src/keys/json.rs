@@ -89,12 +89,8 @@ impl<'de> Deserialize<'de> for Secret {
                 while let Some(form) = map.next_key::<String>()? {
                     let taken = match form.as_str() {
                         "raw" => raw.replace(map.next_value::<RawKey>()?.0).is_some(),
-                        "encryption" => {
-                            encryption.replace(map.next_value::<Self::Value>()?.0).is_some()
-                        }
-                        "integrity" => {
-                            integrity.replace(map.next_value::<Self::Value>()?.0).is_some()
-                        }
+                        "encryption" => encryption.replace(map.next_value::<Part>()?.0).is_some(),
+                        "integrity" => integrity.replace(map.next_value::<Part>()?.0).is_some(),
                         _ => true,
                     };
                     if taken {
@@ -107,6 +103,34 @@ impl<'de> Deserialize<'de> for Secret {
                         Ok(Secret(Password::separate(encryption, integrity)))
                     }
                     _ => Err(A::Error::custom("incomplete secret")),
+                }
+            }
+        }
+        deserializer.deserialize_any(Forms)
+    }
+}
+
+/// `"text"` or `{"raw": …}`, for encryption or for integrity.
+struct Part(Password);
+
+impl<'de> Deserialize<'de> for Part {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Forms;
+        impl<'de> Visitor<'de> for Forms {
+            type Value = Part;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("one secret")
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Part, E> {
+                Ok(Part(Password::text(text)))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Part, A::Error> {
+                match map.next_entry::<String, RawKey>()? {
+                    Some((form, RawKey(raw))) if form == "raw" => Ok(Part(raw)),
+                    _ => Err(A::Error::custom("unknown name")),
                 }
             }
         }
@@ -170,6 +194,8 @@ mod tests {
             r#"{"1": {"encryption": "s3cret"}}"#,
             r#"{"1": {"raw": "AAAA", "integrity": "s3cret"}}"#,
             r#"{"1": {"s3cret": "AAAA"}}"#,
+            r#"{"1": {"encryption": {"s3cret": "AAAA"}, "integrity": "s3cret"}}"#,
+            r#"{"1": {"encryption": {"raw": "AAAA", "raw": "s3cret"}, "integrity": "s3cret"}}"#,
         ] {
             let error = from_json(json).unwrap_err();
             assert!(matches!(error, KeysError::Json { .. }), "{json}");
@@ -182,5 +208,18 @@ mod tests {
         let json = format!(r#"{{"1": "{SECRET}", "1": "other-{SECRET}"}}"#);
         let expected = KeysError::Key(KeyError::DuplicateId(fe26::PasswordId::ONE));
         assert_eq!(from_json(&json).unwrap_err(), expected);
+    }
+
+    /// The secret for integrity inside the one for encryption would be left out without a word.
+    #[test]
+    fn a_secret_for_encryption_is_one_secret_and_not_two() {
+        let two = format!(r#"{{"encryption": "e{SECRET}", "integrity": "i{SECRET}"}}"#);
+        for json in [
+            format!(r#"{{"1": {{"encryption": {two}, "integrity": "{SECRET}"}}}}"#),
+            format!(r#"{{"1": {{"encryption": "{SECRET}", "integrity": {two}}}}}"#),
+        ] {
+            let error = from_json(&json).unwrap_err();
+            assert!(matches!(error, KeysError::Json { .. }), "{json}");
+        }
     }
 }
