@@ -61,6 +61,7 @@ Examples:
   (umask 077; fe26 keygen > session.key)
   (umask 077; fe26 keygen --keys-file-format > keys.json)
 
-To rotate, put a new password under the next number, and take the old one away when the
-last seal made with it has ended:
-  {\"2\": \"the new one\", \"1\": \"the old one\"}";
+To rotate, tell every server the new password before any of them seals with it:
+  {\"2\": {\"secret\": \"the new one\", \"state\": \"pending\"}, \"1\": \"the old one\"}
+Then let all of them seal with it, and take the old one away when its last seal has ended:
+  {\"2\": \"the new one\", \"1\": {\"secret\": \"the old one\", \"state\": \"open-only\"}}";

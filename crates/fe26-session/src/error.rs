@@ -310,8 +310,9 @@ impl fmt::Display for KeysError {
             // serde_json's own words may quote what it found there, which is a secret.
             Self::Json { line, column } => write!(
                 f,
-                "not a keys file at line {line}, column {column}: expected {{\"1\": \"secret\"}}, \
-                 {{\"1\": {{\"encryption\": …, \"integrity\": …}}}} or {{\"1\": {{\"raw\": \"base64url\"}}}}"
+                "not a keys file at line {line}, column {column}: expected {{\"1\": \"secret\"}}, or \
+                 for the secret {{\"secret\": …}}, {{\"encryption\": …, \"integrity\": …}} or \
+                 {{\"raw\": \"base64url\"}}, with a \"state\" of pending, active, open-only or disabled"
             ),
             Self::Key(error) => error.fmt(f),
         }

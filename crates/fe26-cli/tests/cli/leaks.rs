@@ -103,6 +103,8 @@ fn a_secret_in_a_keys_file_that_is_wrong_is_never_printed() {
         format!("{{\"1\": \"{CANARY}{CANARY}\"}}"),
         format!("{{\"1\": {{\"{CANARY}\": 1}}}}"),
         format!("{{\"1\": {{\"raw\": \"{CANARY}\"}}}}"),
+        format!("{{\"1\": {{\"secret\": \"{CANARY}\", \"state\": \"pending\"}}}}"),
+        format!("{{\"1\": {{\"secret\": \"{CANARY}\", \"state\": \"{CANARY}\"}}}}"),
         format!("{{\"1\": {{\"encryption\": \"{CANARY}\"}}}}"),
         format!("{{\"1\": {{\"encryption\": \"{CANARY}\", \"integrity\": 7}}}}"),
         format!("{{\"{CANARY}\": \"1\"}}"),

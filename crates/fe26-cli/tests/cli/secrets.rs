@@ -63,6 +63,31 @@ fn every_form_of_a_keys_file_seals_and_opens() {
 }
 
 #[test]
+fn a_keys_file_says_what_each_password_is_good_for() {
+    let pending = format!(r#""3": {{"secret": "{OTHER_PASSWORD}", "state": "pending"}}"#);
+    let keys = Folder::new(format!(
+        r#"{{{pending}, "2": "{PASSWORD}", "1": {{"secret": "x{PASSWORD}", "state": "open-only"}},
+            "0": {{"state": "disabled"}}}}"#
+    ));
+    let with = |file: &Folder, command, input: &str| {
+        fe26(&[command, "--now", NOW, "--keys-file", &file.text()], input)
+    };
+    let seal = with(&keys, "seal", "{}").line();
+    assert_eq!(seal.split('*').nth(1), Some("2"));
+
+    for (id, password) in [("3", OTHER_PASSWORD.to_owned()), ("1", format!("x{PASSWORD}"))] {
+        let elsewhere = Folder::new(format!(r#"{{"{id}": "{password}"}}"#));
+        let seal = with(&elsewhere, "seal", "{}").line();
+        assert_eq!(with(&keys, "unseal", &seal).line(), "{}", "{id}");
+    }
+    let elsewhere = Folder::new(format!(r#"{{"0": "y{PASSWORD}"}}"#));
+    let seal = with(&elsewhere, "seal", "{}").line();
+    with(&keys, "unseal", &seal).fails(1, r#"password "0" is disabled (disabled-key)"#);
+
+    refused("--keys-file", format!("{{{pending}}}"), "no password is active");
+}
+
+#[test]
 fn a_password_that_is_wrong_is_bad_usage() {
     for (content, words) in [
         (String::new(), "too short"),

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use base64_simd::URL_SAFE_NO_PAD;
-use fe26::{KeyRing, KeyRingBuilder, Password};
+use fe26::{KeyRing, KeyRingBuilder, KeyState, Password};
 use serde_core::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 use zeroize::Zeroizing;
 
@@ -55,8 +55,8 @@ impl<'de> Deserialize<'de> for KeysFile {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<KeysFile, A::Error> {
                 let mut builder = KeyRing::builder();
-                while let Some((id, Secret(password))) = map.next_entry::<String, Secret>()? {
-                    builder = builder.password(id.as_str(), password);
+                while let Some((id, key)) = map.next_entry::<String, Key>()? {
+                    builder = key.add_to(builder, &id);
                 }
                 Ok(KeysFile(builder))
             }
@@ -65,48 +65,105 @@ impl<'de> Deserialize<'de> for KeysFile {
     }
 }
 
-/// `"text"`, `{"raw": …}` or `{"encryption": …, "integrity": …}`.
+/// What stands under an id: `"text"`, or an object with a secret in one of three forms, a state, or
+/// both.
 ///
 /// Read by hand because a derived enum would leave copies of the secrets in memory.
-struct Secret(Password);
+#[derive(Default)]
+struct Entry {
+    secret: Option<Password>,
+    raw: Option<Password>,
+    encryption: Option<Password>,
+    integrity: Option<Password>,
+    state: Option<KeyState>,
+}
 
-impl<'de> Deserialize<'de> for Secret {
+impl Entry {
+    /// Reads the value of `name`; `false` if there is no such name or it had one already.
+    fn read<'de, A: MapAccess<'de>>(&mut self, name: &str, map: &mut A) -> Result<bool, A::Error> {
+        Ok(match name {
+            "secret" => self.secret.replace(Password::text(map.next_value::<String>()?)).is_none(),
+            "raw" => self.raw.replace(map.next_value::<RawKey>()?.0).is_none(),
+            "encryption" => self.encryption.replace(map.next_value::<Part>()?.0).is_none(),
+            "integrity" => self.integrity.replace(map.next_value::<Part>()?.0).is_none(),
+            "state" => self.state.replace(map.next_value::<State>()?.0).is_none(),
+            _ => false,
+        })
+    }
+
+    fn finish(self) -> Option<Key> {
+        let Self { secret, raw, encryption, integrity, state } = self;
+        let password = match (secret, raw, encryption, integrity) {
+            (Some(secret), None, None, None) => Some(secret),
+            (None, Some(raw), None, None) => Some(raw),
+            (None, None, Some(encryption), Some(integrity)) => {
+                Some(Password::separate(encryption, integrity))
+            }
+            (None, None, None, None) => None,
+            _ => return None,
+        };
+        match (state.unwrap_or(KeyState::Active), password) {
+            // Its secret may still stand there, and is of no use any more.
+            (KeyState::Disabled, _) => Some(Key::Disabled),
+            (state, password) => Some(Key::Enabled(state, password?)),
+        }
+    }
+}
+
+/// A password of the ring, or the lack of one.
+pub(super) enum Key {
+    Enabled(KeyState, Password),
+    Disabled,
+}
+
+impl Key {
+    /// Adds this to a ring under `id`.
+    pub(super) fn add_to(self, builder: KeyRingBuilder, id: &str) -> KeyRingBuilder {
+        match self {
+            Self::Enabled(KeyState::Pending, password) => builder.pending(id, password),
+            Self::Enabled(KeyState::OpenOnly, password) => builder.open_only(id, password),
+            Self::Enabled(_, password) => builder.password(id, password),
+            Self::Disabled => builder.disabled(id),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Key {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Forms;
         impl<'de> Visitor<'de> for Forms {
-            type Value = Secret;
+            type Value = Key;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a secret")
             }
 
-            fn visit_str<E>(self, text: &str) -> Result<Secret, E> {
-                Ok(Secret(Password::text(text)))
+            fn visit_str<E>(self, text: &str) -> Result<Key, E> {
+                Ok(Key::Enabled(KeyState::Active, Password::text(text)))
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Secret, A::Error> {
-                let (mut raw, mut encryption, mut integrity) = (None, None, None);
-                while let Some(form) = map.next_key::<String>()? {
-                    let taken = match form.as_str() {
-                        "raw" => raw.replace(map.next_value::<RawKey>()?.0).is_some(),
-                        "encryption" => encryption.replace(map.next_value::<Part>()?.0).is_some(),
-                        "integrity" => integrity.replace(map.next_value::<Part>()?.0).is_some(),
-                        _ => true,
-                    };
-                    if taken {
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Key, A::Error> {
+                let mut entry = Entry::default();
+                while let Some(name) = map.next_key::<String>()? {
+                    if !entry.read(&name, &mut map)? {
                         return Err(A::Error::custom("unknown or repeated name"));
                     }
                 }
-                match (raw, encryption, integrity) {
-                    (Some(raw), None, None) => Ok(Secret(raw)),
-                    (None, Some(encryption), Some(integrity)) => {
-                        Ok(Secret(Password::separate(encryption, integrity)))
-                    }
-                    _ => Err(A::Error::custom("incomplete secret")),
-                }
+                entry.finish().ok_or_else(|| A::Error::custom("not one secret"))
             }
         }
         deserializer.deserialize_any(Forms)
+    }
+}
+
+struct State(KeyState);
+
+impl<'de> Deserialize<'de> for State {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        let states = [KeyState::Pending, KeyState::Active, KeyState::OpenOnly, KeyState::Disabled];
+        let state = states.into_iter().find(|state| state.name() == name);
+        state.map(Self).ok_or_else(|| D::Error::custom("no such state"))
     }
 }
 
@@ -174,6 +231,26 @@ mod tests {
     }
 
     #[test]
+    fn every_form_of_a_secret_may_have_a_state() {
+        let raw = |letter: &str| format!(r#""raw": "{}""#, letter.repeat(43));
+        let json = format!(
+            r#"{{"7": {{"state": "pending", {}}},
+                "6": {{"encryption": "e{SECRET}", "integrity": {{{}}}, "state": "pending"}},
+                "5": {{"secret": "{SECRET}"}},
+                "4": {{"secret": "4{SECRET}", "state": "active"}},
+                "3": {{{}, "state": "open-only"}},
+                "2": {{"state": "disabled"}},
+                "1": {{"secret": "too short to matter", "state": "disabled"}}}}"#,
+            raw("A"),
+            raw("E"),
+            raw("I"),
+        );
+        let keys = from_json(&json).unwrap();
+        let expected = r#"KeyRing { ids: ["7" pending, "6" pending, "5", "4", "3" open-only, "2" disabled, "1" disabled], sealing: "5" }"#;
+        assert_eq!(format!("{keys:?}"), expected);
+    }
+
+    #[test]
     fn errors_say_where_and_never_what() {
         for (json, expected) in [
             (r#"{"1": 7}"#, KeysError::Json { line: 1, column: 7 }),
@@ -182,6 +259,7 @@ mod tests {
                 KeysError::Key(KeyError::KeyTooShort { id: fe26::PasswordId::ONE, units: 6 }),
             ),
             ("{}", KeysError::Key(KeyError::NoKey)),
+            (r#"{"1": {"state": "disabled"}}"#, KeysError::Key(KeyError::NoActiveKey)),
         ] {
             let error = from_json(json).unwrap_err();
             assert_eq!(error, expected, "{json}");
@@ -194,6 +272,13 @@ mod tests {
             r#"{"1": {"encryption": "s3cret"}}"#,
             r#"{"1": {"raw": "AAAA", "integrity": "s3cret"}}"#,
             r#"{"1": {"s3cret": "AAAA"}}"#,
+            r#"{"1": {"secret": "s3cret", "raw": "AAAA"}}"#,
+            r#"{"1": {"secret": "s3cret", "state": "s3cret"}}"#,
+            r#"{"1": {"secret": "s3cret", "state": "Active"}}"#,
+            r#"{"1": {"secret": "s3cret", "state": null}}"#,
+            r#"{"1": {"secret": {"raw": "s3cret"}}}"#,
+            r#"{"1": {"state": "active"}}"#,
+            r#"{"1": {"encryption": {"raw": "AAAA", "state": "pending"}, "integrity": "s3cret"}}"#,
             r#"{"1": {"encryption": {"s3cret": "AAAA"}, "integrity": "s3cret"}}"#,
             r#"{"1": {"encryption": {"raw": "AAAA", "raw": "s3cret"}, "integrity": "s3cret"}}"#,
         ] {

@@ -1,10 +1,17 @@
 //! Key rings as JSON, the form in which files and environments hold them.
 //!
 //! ```json
-//! { "2": "secret", "1": { "encryption": "…", "integrity": "…" }, "0": { "raw": "base64url" } }
+//! {
+//!     "4": { "secret": "…", "state": "pending" },
+//!     "3": "secret",
+//!     "2": { "encryption": "…", "integrity": "…", "state": "open-only" },
+//!     "1": { "raw": "base64url", "state": "open-only" },
+//!     "0": { "state": "disabled" }
+//! }
 //! ```
 //!
-//! The names are the password ids; `""` is the empty one. The highest number seals.
+//! The names are the password ids; `""` is the empty one. Of the active ones, which are those without
+//! a state, the highest number seals; see [`KeyState`](fe26::KeyState).
 
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
