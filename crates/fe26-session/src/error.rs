@@ -1,4 +1,5 @@
-use std::fmt;
+use std::error::Error;
+use std::{fmt, io};
 
 use fe26::{KeyError, SealError, UnsealError};
 
@@ -80,7 +81,7 @@ impl fmt::Display for Rejected {
     }
 }
 
-impl std::error::Error for Rejected {}
+impl Error for Rejected {}
 
 impl From<UnsealError> for Rejected {
     fn from(error: UnsealError) -> Self {
@@ -149,7 +150,7 @@ impl fmt::Display for PayloadError {
     }
 }
 
-impl std::error::Error for PayloadError {}
+impl Error for PayloadError {}
 
 /// Why a session was not saved. The cookie the visitor has is still as it was.
 #[derive(Debug)]
@@ -238,8 +239,8 @@ impl fmt::Display for SaveError {
     }
 }
 
-impl std::error::Error for SaveError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+impl Error for SaveError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::NotSerializable(error) => Some(error),
             Self::Seal(error) => Some(error),
@@ -287,7 +288,7 @@ impl fmt::Display for ConfigError {
     }
 }
 
-impl std::error::Error for ConfigError {}
+impl Error for ConfigError {}
 
 /// Why a keys file is none.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -319,8 +320,8 @@ impl fmt::Display for KeysError {
     }
 }
 
-impl std::error::Error for KeysError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+impl Error for KeysError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Json { .. } => None,
             Self::Key(error) => Some(error),
@@ -331,5 +332,79 @@ impl std::error::Error for KeysError {
 impl From<KeyError> for KeysError {
     fn from(error: KeyError) -> Self {
         Self::Key(error)
+    }
+}
+
+/// Why passwords could not be loaded. The program goes on with those that it has, if it has any.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum LoadError {
+    /// The keys were made in the program, so that there is nowhere to ask again.
+    NoSource,
+    /// No environment variable has this name.
+    NotSet,
+    /// The file or directory cannot be read.
+    Read(io::Error),
+    /// The file has more than [`Self::MAX_FILE_LEN`] bytes.
+    TooLong,
+    /// The secret is not UTF-8.
+    NotText,
+    /// A password is refused, or the JSON is not that of a keys file.
+    Keys(KeysError),
+    /// Something is wrong with one file of the directory.
+    InFile {
+        /// The file's name, or how long it is if it is as long as a secret.
+        file: String,
+        /// What is wrong.
+        reason: Box<Self>,
+    },
+    /// The callback gave nothing.
+    Callback(Box<dyn Error + Send + Sync>),
+}
+
+impl LoadError {
+    /// The most bytes that a file with secrets may have.
+    pub const MAX_FILE_LEN: usize = 64 * 1024;
+}
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoSource => f.write_str("these keys were not loaded from anywhere"),
+            Self::NotSet => f.write_str("no environment variable has this name"),
+            Self::Read(error) => write!(f, "cannot read the secrets: {error}"),
+            Self::TooLong => write!(f, "the file has more than {} bytes", Self::MAX_FILE_LEN),
+            Self::NotText => {
+                f.write_str("not UTF-8; a raw key goes into a keys file, as base64url")
+            }
+            Self::Keys(error) => error.fmt(f),
+            Self::InFile { file, reason } => write!(f, "in the file {file}: {reason}"),
+            // Somebody else's words may quote a secret, so they stay in `source()`.
+            Self::Callback(_) => f.write_str("the callback gave no keys"),
+        }
+    }
+}
+
+impl Error for LoadError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Read(error) => Some(error),
+            Self::Keys(error) => Some(error),
+            Self::InFile { reason, .. } => Some(reason),
+            Self::Callback(error) => Some(&**error),
+            Self::NoSource | Self::NotSet | Self::TooLong | Self::NotText => None,
+        }
+    }
+}
+
+impl From<KeysError> for LoadError {
+    fn from(error: KeysError) -> Self {
+        Self::Keys(error)
+    }
+}
+
+impl From<KeyError> for LoadError {
+    fn from(error: KeyError) -> Self {
+        Self::Keys(error.into())
     }
 }

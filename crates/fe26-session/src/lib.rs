@@ -37,6 +37,8 @@
 //! This crate knows the types of `http` and nothing else of the web: no framework, no runtime, no
 //! clock.
 //!
+//! Passwords are loaded, reloaded and rotated without signing anybody out: see [`keys`].
+//!
 //! # Features
 //!
 //! - `tracing`: every [session event](event) goes to `tracing`, most at debug level, what somebody should
@@ -76,14 +78,14 @@ pub use config::{AssuranceLevel, SessionConfig};
 pub use cookie::candidates::Candidate;
 pub use cookie::set_cookie::{CookieName, Priority, SameSite};
 pub use cookie::{CookieJar, HeaderChange};
-pub use error::{ConfigError, KeysError, PayloadError, Rejected, SaveError};
+pub use error::{ConfigError, KeysError, LoadError, PayloadError, Rejected, SaveError};
 pub use event::{EventKind, SessionEvent, SessionHash};
 pub use fe26::{
-    Dialect, KeyError, KeyRing, Password, PasswordId, SealError, UnixMillis, UnsealError,
+    Dialect, KeyError, KeyRing, KeyState, Password, PasswordId, SealError, UnixMillis, UnsealError,
 };
 pub use guard::{Guard, Refused};
 pub use handle::SessionHandle;
-pub use keys::Keys;
+pub use keys::{KeySource, Keys, KeysWarning};
 pub use meta::SessionId;
 pub use open::SealInfo;
 pub use purpose::SealFor;

@@ -36,9 +36,26 @@ pub fn from_json(json: &str) -> Result<KeyRing, KeysError> {
 /// [`KeysError::Json`] when `json` has another form. Passwords are checked by
 /// [`KeyRingBuilder::build`].
 pub fn builder_from_json(json: &str) -> Result<KeyRingBuilder, KeysError> {
-    let KeysFile(builder) = serde_json::from_str(json)
-        .map_err(|error| KeysError::Json { line: error.line(), column: error.column() })?;
-    Ok(builder)
+    parse(json).map(|KeysFile(builder)| builder)
+}
+
+/// Reads what a keys file has under an id, or a password as it is.
+pub(super) fn key(text: &str) -> Result<Key, KeysError> {
+    if is_object(text) {
+        parse(text)
+    } else {
+        Ok(Key::Enabled(KeyState::Active, Password::text(text)))
+    }
+}
+
+/// Whether a text that may be a password is JSON. (A password does not begin with white space.)
+pub(super) fn is_object(text: &str) -> bool {
+    text.trim_start().starts_with('{')
+}
+
+fn parse<'de, T: Deserialize<'de>>(json: &'de str) -> Result<T, KeysError> {
+    serde_json::from_str(json)
+        .map_err(|error| KeysError::Json { line: error.line(), column: error.column() })
 }
 
 struct KeysFile(KeyRingBuilder);

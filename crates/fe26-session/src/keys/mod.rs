@@ -1,4 +1,32 @@
-//! Key rings as JSON, the form in which files and environments hold them.
+//! The passwords of a running program: where they come from, and how they change.
+//!
+//! # Loading
+//!
+//! A [`KeySource`] is an environment variable, a file, a directory mount or a function that knows.
+//! [`Keys::load`] asks it once, [`Keys::reload`] again, at a signal or every minute:
+//!
+//! ```
+//! use fe26_session::{KeySource, Keys, SessionConfig};
+//!
+//! # let folder = tempfile::tempdir()?;
+//! # let path = folder.path().join("keys.json");
+//! # std::fs::write(&path, r#"{"1": "Jp5yCkdIlRLhJpG9fvcSUfN1a8aLdXe1n8m5nCqLw7U"}"#)?;
+//! let keys = Keys::load(KeySource::keys_file(&path))?;
+//! for warning in keys.warnings() {
+//!     eprintln!("warning: {warning}");
+//! }
+//! let config = SessionConfig::new("session", keys.clone())?;
+//!
+//! // Later, when the file is another one:
+//! if let Err(error) = keys.reload() {
+//!     eprintln!("the passwords stay as they are: {error}");
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Keys files
+//!
+//! Key rings as JSON, the form in which files and environments hold them:
 //!
 //! ```json
 //! {
@@ -12,38 +40,155 @@
 //!
 //! The names are the password ids; `""` is the empty one. Of the active ones, which are those without
 //! a state, the highest number seals; see [`KeyState`](fe26::KeyState).
+//!
+//! # Rotating
+//!
+//! A machine that meets a seal whose password it does not know takes it for junk and has the browser
+//! remove the cookie. So a password has to be known by every machine before the first one seals with
+//! it, and to be known until its last seal has ended. Each of these steps is done on one machine after
+//! the other, in any order, while visitors come and go; the next one begins when **every** machine has
+//! done the one before. Nothing checks that but you: without a store, machines know nothing of each
+//! other.
+//!
+//! | when | keys file | seals | opens |
+//! | --- | --- | --- | --- |
+//! | before | `"1": "old"` | 1 | 1 |
+//! | 1. tell everybody | `"2": {"secret": "new", "state": "pending"}, "1": "old"` | 1 | 1, 2 |
+//! | 2. change over | `"2": "new", "1": {"secret": "old", "state": "open-only"}` | 2 | 1, 2 |
+//! | 3. clean up | `"2": "new"` | 2 | 2 |
+//!
+//! During step 2 some machines seal with 1 and some with 2, and all of them open both. The first visit
+//! to a machine that has changed over brings a cookie of 2, so step 3 can come as soon as nobody brings
+//! one of 1 any more: [`Keys::opened`] tells, and once the longest session that 1 sealed is over, which
+//! is the [`ttl`](crate::SessionConfig::ttl) after step 2 or the time of
+//! [`remember_me`](crate::SessionConfig::remember_me), it is certain.
+//!
+//! A password without an id stands in seals as number `1` where iron-session's dialect is written, and
+//! as `""` in most others. That is its id in the first keys file.
+//!
+//! When a password has **leaked**, whoever has it is anybody. Make a new one active at once, on every
+//! machine, and the old one `{"state": "disabled"}`. Everybody has to sign in again, and what the old
+//! one sealed shows up in events as `disabled-key`.
 
 use std::fmt;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::mem;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use fe26::KeyRing;
+use fe26::{KeyRing, PasswordId};
 
 pub use self::json::{builder_from_json, from_json};
+pub use self::source::{KeySource, KeysWarning, Loaded};
+use crate::error::LoadError;
 
+mod file;
 mod json;
+mod source;
 
 /// The key ring of a running program, which can be exchanged for another one.
 ///
-/// A [`KeyRing`] becomes one by itself; keep a clone of it to [`replace`](Self::replace) the ring later.
+/// A [`KeyRing`] becomes one by itself. A clone is the same keys, so keep one to
+/// [`reload`](Self::reload) or [`replace`](Self::replace) the ring later. Requests never wait for that:
+/// a ring is read and checked before it takes the place of the other, and a request that has begun
+/// goes on with the ring it has.
 #[derive(Clone)]
-pub struct Keys(Arc<RwLock<KeyRing>>);
+pub struct Keys(Arc<Shared>);
+
+struct Shared {
+    current: RwLock<Loaded>,
+    /// Locked while it is asked, so that of two reloads at a time the later answer stays.
+    source: Option<Mutex<KeySource>>,
+}
 
 impl Keys {
     /// Keys that begin as `ring`.
     #[must_use]
     pub fn new(ring: KeyRing) -> Self {
-        Self(Arc::new(RwLock::new(ring)))
+        Self::starting(Loaded { ring, warnings: Vec::new() }, None)
+    }
+
+    /// Keys from `source`, which [`reload`](Self::reload) asks again.
+    ///
+    /// # Errors
+    ///
+    /// [`LoadError`]; it never shows a secret.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::{KeySource, Keys};
+    /// let refused = Keys::load(KeySource::environment("NO_SUCH_PASSWORD")).unwrap_err();
+    /// assert_eq!(refused.to_string(), "no environment variable has this name");
+    /// ```
+    pub fn load(source: KeySource) -> Result<Self, LoadError> {
+        Ok(Self::starting(source.load()?, Some(Mutex::new(source))))
+    }
+
+    fn starting(current: Loaded, source: Option<Mutex<KeySource>>) -> Self {
+        Self(Arc::new(Shared { current: RwLock::new(current), source }))
+    }
+
+    /// Asks where the keys were loaded from, and uses what is there from the next request on. Counts of
+    /// [`opened`](Self::opened) seals go on.
+    ///
+    /// # Errors
+    ///
+    /// [`LoadError`]; the keys are then what they were.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::{KeySource, Keys};
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("keys.json");
+    /// # std::fs::write(&path, r#"{"1": "Jp5yCkdIlRLhJpG9fvcSUfN1a8aLdXe1n8m5nCqLw7U"}"#)?;
+    /// let keys = Keys::load(KeySource::keys_file(&path))?;
+    /// std::fs::write(&path, "half of a file")?;
+    /// assert!(keys.reload().is_err());
+    /// assert_eq!(keys.current().ids().count(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn reload(&self) -> Result<(), LoadError> {
+        let source = self.0.source.as_ref().ok_or(LoadError::NoSource)?;
+        let source = source.lock().unwrap_or_else(PoisonError::into_inner);
+        self.put(source.load()?);
+        Ok(())
+    }
+
+    /// Uses `ring` from the next request on. Counts of [`opened`](Self::opened) seals go on.
+    pub fn replace(&self, ring: KeyRing) {
+        self.put(Loaded { ring, warnings: Vec::new() });
+    }
+
+    fn put(&self, Loaded { ring, warnings }: Loaded) {
+        let mut current = self.0.current.write().unwrap_or_else(PoisonError::into_inner);
+        let ring = ring.with_counts_of(&current.ring);
+        let previous = mem::replace(&mut *current, Loaded { ring, warnings });
+        // Wiping the old secrets is nothing a request should wait for.
+        drop(current);
+        drop(previous);
     }
 
     /// The ring of this moment.
     #[must_use]
     pub fn current(&self) -> KeyRing {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.read(|loaded| loaded.ring.clone())
     }
 
-    /// Uses `ring` from the next request on.
-    pub fn replace(&self, ring: KeyRing) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = ring;
+    /// How many seals each password has opened since the keys were first made or loaded in this
+    /// process; see [`KeyRing::opened`].
+    #[must_use]
+    pub fn opened(&self) -> Vec<(PasswordId, usize)> {
+        self.current().opened().collect()
+    }
+
+    /// What somebody should look at, as of the last load that went well.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<KeysWarning> {
+        self.read(|loaded| loaded.warnings.clone())
+    }
+
+    fn read<R>(&self, read: impl FnOnce(&Loaded) -> R) -> R {
+        read(&self.0.current.read().unwrap_or_else(PoisonError::into_inner))
     }
 }
 

@@ -11,6 +11,7 @@ mod envelope;
 mod events;
 mod hostile;
 mod iron_session;
+mod keys;
 mod lines;
 mod migrate;
 mod purpose;
