@@ -31,7 +31,7 @@ pub(crate) fn json() -> Result<Zeroizing<Vec<u8>>, Failure> {
 }
 
 /// `text` without its last line end, if it has one.
-pub(crate) fn without_line_end(text: &[u8]) -> &[u8] {
+fn without_line_end(text: &[u8]) -> &[u8] {
     let line = text.strip_suffix(b"\n").unwrap_or(text);
     if line.len() < text.len() { line.strip_suffix(b"\r").unwrap_or(line) } else { text }
 }

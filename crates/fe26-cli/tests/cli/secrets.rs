@@ -1,4 +1,4 @@
-use crate::{Folder, NOW, OTHER_PASSWORD, PASSWORD, fe26, sealed, set_mode};
+use crate::{Folder, NOW, OTHER_PASSWORD, PASSWORD, fe26, finish, program, sealed, set_mode};
 
 /// Seals and unseals `{}` with a file in `option`.
 fn round_trip(option: &str, content: &str) -> String {
@@ -28,6 +28,18 @@ fn a_password_is_the_same_from_everywhere() {
     }
     let keys = Folder::new(format!(r#"{{"1": "{PASSWORD}"}}"#));
     fe26(&["unseal", "--now", NOW, "--keys-file", &keys.text()], &seal).ok();
+}
+
+#[test]
+fn an_environment_variable_may_hold_a_keys_file() {
+    let json = format!(r#"{{"2": "{OTHER_PASSWORD}", "1": "{PASSWORD}"}}"#);
+    let args = ["unseal", "--now", NOW, "--password-env", "KEYS"];
+    let run = |json: &str| {
+        let child = program(&args).env("KEYS", json).spawn().unwrap();
+        finish(child, sealed(&[], "{}").into_bytes())
+    };
+    assert_eq!(run(&json).line(), "{}");
+    run(&json[..json.len() - 1]).fails(2, "--password-env: not a keys file at line 1");
 }
 
 #[test]
@@ -138,7 +150,7 @@ fn a_place_without_a_secret_is_bad_usage() {
     fe26(&["seal", "--password-env", ""], "{}").fails(2, "--password-env");
     for option in ["--password-file", "--keys-file"] {
         fe26(&["seal", option, "no/such/file"], "{}").fails(2, option);
-        fe26(&["seal", option, "."], "{}").fails(2, "cannot read");
+        fe26(&["seal", option, "."], "{}").fails(2, "cannot read the secrets: ");
     }
 }
 
