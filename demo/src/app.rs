@@ -13,7 +13,7 @@ use axum::http::header::{
 };
 use axum::middleware::{from_fn, map_response};
 use axum::response::Response;
-use fe26_axum::{SessionConfig, SessionLayer};
+use fe26_axum::{Keys, SessionConfig, SessionLayer};
 use tower_http::csrf::CsrfLayer;
 
 use crate::accounts::Accounts;
@@ -45,6 +45,7 @@ pub fn app(state: AppState) -> Router {
 pub struct AppState {
     pub(crate) accounts: Accounts,
     pub(crate) passwords: Passwords,
+    keys: Keys,
     sessions: SessionConfig,
 }
 
@@ -63,12 +64,19 @@ impl AppState {
         Ok(Self {
             accounts,
             passwords: Passwords::new().map_err(|e| StartError::new("hash a password", e))?,
-            sessions: SessionConfig::new("myapp-session", keys)
+            sessions: SessionConfig::new("myapp-session", keys.clone())
                 .and_then(SessionConfig::secure_except_on_localhost)
                 .map_err(|e| StartError::new("configure the session", e))?
                 .ttl(LIFETIME)
                 .remember_me(REMEMBERED_LIFETIME),
+            keys,
         })
+    }
+
+    /// What seals the sessions, to be loaded again when somebody has changed `keys.json`.
+    #[must_use]
+    pub fn keys(&self) -> &Keys {
+        &self.keys
     }
 }
 

@@ -1,19 +1,18 @@
-//! The key ring: made on the first start, kept beside the database.
+//! The session key: made on the first start, kept beside the database.
 
 use std::error::Error;
-use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use fe26_axum::{KeyRing, keys};
+use fe26_axum::{KeySource, Keys};
 use tempfile::NamedTempFile;
 
-/// Reads the key ring, and makes one first if there is none.
-pub(crate) fn open_or_create(path: &Path) -> Result<KeyRing, Box<dyn Error + Send + Sync>> {
+/// Loads the keys, and makes them first if there are none.
+pub(crate) fn open_or_create(path: &Path) -> Result<Keys, Box<dyn Error + Send + Sync>> {
     if !path.try_exists()? {
         create(path)?;
     }
-    Ok(keys::from_json(&fs::read_to_string(path)?)?)
+    Ok(Keys::load(KeySource::keys_file(path))?)
 }
 
 /// Writes the file under another name and moves it into place, so that it is there whole or not at all.
@@ -42,6 +41,8 @@ fn new_password() -> Result<String, getrandom::Error> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

@@ -11,6 +11,7 @@ use std::time::Duration;
 use axum::Router;
 use clap::{Arg, ArgMatches, Command, value_parser};
 use demo::{AppState, TEST_ACCOUNTS, app};
+use fe26_axum::Keys;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::time::sleep;
@@ -69,6 +70,8 @@ async fn run(options: &ArgMatches) -> Result<(), Box<dyn Error>> {
     let address: SocketAddr = *options.get_one("listen").expect("the option has a default");
 
     let state = AppState::open(data)?;
+    warn_about(state.keys());
+    reload_on_signal(state.keys().clone())?;
     let stop = stop_signal()?;
     let listener = TcpListener::bind(address)
         .await
@@ -85,6 +88,8 @@ fn greet(out: &mut impl Write, address: SocketAddr, data: &Path) -> io::Result<(
         writeln!(out, "  {:<19} {}   ({})", account.email, account.password, account.role())?;
     }
     writeln!(out, "\nAccounts and session key are kept in {}", data.display())?;
+    #[cfg(unix)]
+    writeln!(out, "kill -USR1 {} has it read the session key again.", std::process::id())?;
     writeln!(out, "Ctrl-C stops the demo.")
 }
 
@@ -110,6 +115,38 @@ async fn serve(
         served = server.into_future() => served,
         () = patience => Ok(()),
     }
+}
+
+fn warn_about(keys: &Keys) {
+    for warning in keys.warnings() {
+        eprintln!("demo: {warning}");
+    }
+}
+
+/// Loads the keys again with each SIGUSR1. (SIGHUP would be usual, but it also comes when the window
+/// is closed in which somebody has started the demo, and should end it then.)
+#[cfg(unix)]
+fn reload_on_signal(keys: Keys) -> io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let mut signals = signal(SignalKind::user_defined1())?;
+    tokio::spawn(async move {
+        while signals.recv().await.is_some() {
+            if let Err(error) = keys.reload() {
+                eprintln!("demo: the session key stays as it is: {error}");
+                continue;
+            }
+            warn_about(&keys);
+            // Nobody may be reading any more, and the demo goes on all the same.
+            let _ = writeln!(io::stdout(), "The session key was read: {keys:?}");
+        }
+    });
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn reload_on_signal(_: Keys) -> io::Result<()> {
+    Ok(())
 }
 
 /// Comes about with Ctrl-C, or with the signal by which a service manager ends a program.

@@ -1,7 +1,5 @@
 //! A browser in a few lines: it sends requests to an application of its own and keeps the cookie.
 
-use std::fs;
-
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::header::{
@@ -9,7 +7,7 @@ use axum::http::header::{
 };
 use axum::http::{HeaderMap, Request, StatusCode};
 use demo::{AppState, app};
-use fe26_axum::{KeyRing, UnixMillis, keys};
+use fe26_axum::{KeyRing, KeySource, UnixMillis};
 use serde_json::Value;
 use tempfile::TempDir;
 use tower::ServiceExt as _;
@@ -38,8 +36,7 @@ impl Client {
     pub(crate) fn new() -> Self {
         let data = tempfile::tempdir().unwrap();
         let app = app(AppState::open(data.path()).unwrap());
-        let keys = fs::read_to_string(data.path().join("keys.json")).unwrap();
-        let keys = keys::from_json(&keys).unwrap();
+        let keys = KeySource::keys_file(data.path().join("keys.json")).load().unwrap().ring;
         Self { app, keys, host: "127.0.0.1:3000", cookie: None, _data: data }
     }
 

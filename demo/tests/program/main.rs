@@ -8,6 +8,13 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::Mutex;
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+use std::time::Duration;
+
+#[cfg(unix)]
+mod rotation;
 
 #[test]
 fn it_says_where_it_is_and_how_to_sign_in() {
@@ -22,20 +29,8 @@ fn it_says_where_it_is_and_how_to_sign_in() {
 #[test]
 fn a_session_outlives_a_restart() {
     let data = tempfile::tempdir().unwrap();
-    let json = r#"{"email":"user@example.com","password":"iron-kettle-by-the-harbour"}"#;
-    let login = format!(
-        "POST /api/auth/login HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
-         Host: 127.0.0.1\r\nConnection: close\r\n\r\n{json}",
-        json.len(),
-    );
-    let answer = Demo::start(data.path()).talk(&login);
-    let cookie = answer.lines().find_map(|line| line.strip_prefix("set-cookie: ")).unwrap();
-    let cookie = cookie.split(';').next().unwrap();
-
-    let me = format!(
-        "GET /api/auth/me HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}\r\nConnection: close\r\n\r\n"
-    );
-    let answer = Demo::start(data.path()).talk(&me);
+    let cookie = Demo::start(data.path()).sign_in();
+    let answer = Demo::start(data.path()).get("/api/auth/me", &cookie);
     assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
 }
 
@@ -47,8 +42,7 @@ fn it_ends_cleanly_when_it_is_told_to() {
         let mut demo = Demo::start(data.path());
         // A browser that keeps a connection ready for later.
         let _idle = TcpStream::connect(&demo.address).unwrap();
-        let id = demo.process.id().to_string();
-        assert!(Command::new("kill").args(["-s", signal, &id]).status().unwrap().success());
+        demo.signal(signal);
         assert!(demo.process.wait().unwrap().success(), "SIG{signal}");
         assert!(!data.path().join("accounts.db-wal").exists(), "the database is closed");
     }
@@ -87,6 +81,7 @@ struct Demo {
     process: Child,
     address: String,
     greeting: String,
+    output: Mutex<Receiver<String>>,
 }
 
 impl Demo {
@@ -97,27 +92,64 @@ impl Demo {
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
-        let lines = BufReader::new(process.stdout.take().unwrap()).lines().map(Result::unwrap);
-        let mut greeting = String::new();
-        for line in lines {
-            greeting += &line;
-            greeting.push('\n');
-            if line.contains("Ctrl-C") {
-                break;
-            }
+        let lines = BufReader::new(process.stdout.take().unwrap()).lines().map_while(Result::ok);
+        let (said, output) = mpsc::channel();
+        // Ends with the demo; a test that has ended does not listen any more.
+        thread::spawn(move || lines.for_each(|line| drop(said.send(line))));
+        let (address, greeting, output) = (String::new(), String::new(), Mutex::new(output));
+        let mut demo = Self { process, address, greeting, output };
+        while !demo.greeting.contains("Ctrl-C") {
+            demo.greeting += &demo.line();
+            demo.greeting.push('\n');
         }
-        let (_, address) = greeting.lines().next().unwrap().split_once("http://").unwrap();
-        Self { process, address: address.to_owned(), greeting }
+        let (_, address) = demo.greeting.lines().next().unwrap().split_once("http://").unwrap();
+        demo.address = address.to_owned();
+        demo
+    }
+
+    /// The next line that the demo prints.
+    fn line(&self) -> String {
+        self.output.lock().unwrap().recv_timeout(PATIENCE).unwrap()
+    }
+
+    #[cfg(unix)]
+    fn signal(&self, name: &str) {
+        let id = self.process.id().to_string();
+        assert!(Command::new("kill").args(["-s", name, &id]).status().unwrap().success());
+    }
+
+    /// Signs a user in, and gives the cookie back.
+    fn sign_in(&self) -> String {
+        let json = r#"{"email":"user@example.com","password":"iron-kettle-by-the-harbour"}"#;
+        let answer = self.talk(&format!(
+            "POST /api/auth/login HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
+             Host: 127.0.0.1\r\nConnection: close\r\n\r\n{json}",
+            json.len(),
+        ));
+        cookie(&answer).unwrap()
+    }
+
+    fn get(&self, path: &str, cookie: &str) -> String {
+        self.talk(&format!(
+            "GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}\r\nConnection: close\r\n\r\n"
+        ))
     }
 
     /// Sends a request and reads until the demo closes the connection.
     fn talk(&self, request: &str) -> String {
         let mut connection = TcpStream::connect(&self.address).unwrap();
+        connection.set_read_timeout(Some(PATIENCE)).unwrap();
         connection.write_all(request.as_bytes()).unwrap();
         let mut answer = String::new();
         connection.read_to_string(&mut answer).unwrap();
         answer
     }
+}
+
+/// The cookie that an answer sets, if it sets one.
+fn cookie(answer: &str) -> Option<String> {
+    let line = answer.lines().find_map(|line| line.strip_prefix("set-cookie: "))?;
+    line.split(';').next().map(str::to_owned)
 }
 
 impl Drop for Demo {
@@ -136,4 +168,6 @@ fn words(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
+/// Longer than any machine needs, and shorter than a test may hang.
+const PATIENCE: Duration = Duration::from_secs(60);
 const PROGRAM: &str = env!("CARGO_BIN_EXE_demo");
