@@ -7,6 +7,7 @@ use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use fe26::{Algorithm, Dialect, Iterations, SealOptions, UnixMillis};
+use fe26_session::CookieName;
 
 use crate::{duration, inspect, keygen, reseal, seal, secrets, unseal};
 
@@ -62,6 +63,27 @@ pub(crate) fn seal_arg() -> Arg {
             "The seal. Without it, it is read from standard input, which keeps it out of the shell's\n\
              history: until it ends, a seal signs in whoever has it.",
         )
+}
+
+/// The seal, or with [`name_arg`] the `Cookie` header, that a command works on.
+pub(crate) fn seal_or_header_arg() -> Arg {
+    seal_arg()
+        .help("The seal, or with --name the Cookie header; without it, standard input is read")
+        .long_help(
+            "The seal, or with --name the Cookie header. Without it, standard input is read, which\n\
+             keeps it out of the shell's history: until it ends, a seal signs in whoever has it.",
+        )
+}
+
+/// `--name`, with what it does.
+pub(crate) fn name_arg(help: &'static str, long_help: &'static str) -> Arg {
+    Arg::new(NAME)
+        .long("name")
+        .value_name("COOKIE")
+        .value_parser(|name: &str| CookieName::new(name))
+        .help(help)
+        .long_help(long_help)
+        .help_heading(COOKIE)
 }
 
 /// `--lines`, with what it does.
@@ -124,6 +146,22 @@ pub(crate) fn ttl_arg(default: &'static str) -> Arg {
         .help_heading(TIME)
 }
 
+/// `--ttl` of a server that reads sessions.
+pub(crate) fn longest_ttl_arg() -> Arg {
+    Arg::new(TTL)
+        .long("ttl")
+        .value_name("TIME")
+        .value_parser(duration::parse_ttl)
+        .requires(NAME)
+        .help("Refuse seals that last longer, as a server with this ttl does")
+        .long_help(
+            "Refuse seals that last longer than this from now, as a server with this ttl does, and\n\
+             those that never end. Without it a seal may last as long as it likes, and those that\n\
+             never end are refused unless the dialect makes such; never accepts all.",
+        )
+        .help_heading(COOKIE)
+}
+
 /// `--now`.
 pub(crate) fn now_arg() -> Arg {
     Arg::new(NOW)
@@ -165,6 +203,11 @@ pub(crate) fn from_dialect(matches: &ArgMatches) -> Option<Dialect> {
 /// What [`ttl_arg`] says.
 pub(crate) fn ttl(matches: &ArgMatches) -> Option<Ttl> {
     matches.get_one(TTL).copied()
+}
+
+/// What [`name_arg`] says.
+pub(crate) fn name(matches: &ArgMatches) -> Option<&CookieName> {
+    matches.get_one(NAME)
 }
 
 /// What [`skew_arg`] says.
@@ -258,6 +301,7 @@ fn iterations(text: &str) -> Result<Iterations, String> {
 pub(crate) const SEAL: &str = "seal";
 pub(crate) const LINES: &str = "lines";
 pub(crate) const ENVELOPE: &str = "envelope";
+const NAME: &str = "name";
 const DIALECT: &str = "dialect";
 const ALGORITHM: &str = "algorithm";
 const ITERATIONS: &str = "iterations";
@@ -266,6 +310,7 @@ const TTL: &str = "ttl";
 const NOW: &str = "now";
 const SKEW: &str = "skew";
 
+const COOKIE: &str = "Cookie";
 const FORMAT: &str = "Format";
 const TIME: &str = "Time";
 
@@ -277,6 +322,8 @@ Examples:
     fe26 inspect < cookie.txt
   What is in it:
     fe26 unseal --password-file session.key < cookie.txt
+  Which session a server finds in a request's cookies:
+    fe26 unseal --name session --password-file session.key < header.txt
   A cookie to test with:
     echo '{\"userId\":\"u-7\"}' | fe26 seal --password-file session.key --ttl 1h
 

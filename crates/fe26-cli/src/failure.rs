@@ -5,8 +5,9 @@ use std::io;
 use std::process::ExitCode;
 
 use fe26::{SealError, UnsealError};
-use fe26_session::PayloadError;
+use fe26_session::{PayloadError, Rejected};
 
+use crate::input;
 use crate::output::{self, ERROR, HINT};
 
 /// A seal or a JSON text was refused.
@@ -14,12 +15,18 @@ pub(crate) const REFUSED: u8 = 1;
 /// The program was called wrongly, or could not read or write.
 pub(crate) const BAD_USAGE: u8 = 2;
 
-/// Why one seal or one JSON text was refused.
+/// Why one seal, one JSON text or one `Cookie` header was refused.
 #[derive(Debug)]
 pub(crate) enum Refusal {
     Unseal(UnsealError),
     Payload(PayloadError),
     Seal(SealError),
+    /// There is a genuine seal, and it is not the session that was asked for.
+    Session(Rejected),
+    /// There is no cookie of the session.
+    Absent,
+    /// A `Cookie` header that is longer than any server takes.
+    HeaderTooLong,
     /// Text that is longer than a seal of it may be; it has not even been read to its end.
     TooLong,
 }
@@ -31,7 +38,9 @@ impl Refusal {
             Self::Unseal(error) => error.kind(),
             Self::Payload(error) => error.kind(),
             Self::Seal(error) => error.kind(),
-            Self::TooLong => "too-long",
+            Self::Session(reason) => reason.kind(),
+            Self::Absent => "absent",
+            Self::HeaderTooLong | Self::TooLong => "too-long",
         }
     }
 }
@@ -42,6 +51,11 @@ impl fmt::Display for Refusal {
             Self::Unseal(error) => error.fmt(f),
             Self::Payload(error) => error.fmt(f),
             Self::Seal(error) => error.fmt(f),
+            Self::Session(reason) => reason.fmt(f),
+            Self::Absent => f.write_str("there is no cookie of this name"),
+            Self::HeaderTooLong => {
+                write!(f, "the header has more than {} bytes", input::MAX_HEADER_LEN)
+            }
             Self::TooLong => {
                 write!(f, "the JSON has more than {} bytes, as no seal has", fe26::MAX_SEAL_LEN)
             }
@@ -61,6 +75,16 @@ impl From<PayloadError> for Refusal {
     }
 }
 
+impl From<Rejected> for Refusal {
+    fn from(reason: Rejected) -> Self {
+        match reason {
+            Rejected::Seal(error) => Self::Unseal(error),
+            Rejected::Payload(error) => Self::Payload(error),
+            reason => Self::Session(reason),
+        }
+    }
+}
+
 impl From<SealError> for Refusal {
     fn from(error: SealError) -> Self {
         Self::Seal(error)
@@ -72,7 +96,7 @@ impl From<SealError> for Refusal {
 pub(crate) enum Failure {
     /// An argument, a file or a secret is wrong.
     Usage(String),
-    /// The only seal or JSON text there is was refused; the hint says what to try.
+    /// The only text there is was refused; the hint says what to try.
     Refused {
         refusal: Refusal,
         hint: Option<String>,

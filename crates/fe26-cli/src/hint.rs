@@ -1,6 +1,7 @@
 //! What to try when a seal did not open. Said to a person, never to another program.
 
 use fe26::{KeyRing, Malformed, UnixMillis, UnsealError};
+use fe26_session::Rejected;
 
 use crate::failure::Refusal;
 use crate::{date, duration};
@@ -25,6 +26,18 @@ pub(crate) fn for_refusal(
         )),
         Refusal::Unseal(UnsealError::Decrypt) => Some(DECRYPT.to_owned()),
         _ => None,
+    }
+}
+
+/// What may be the matter with a `Cookie` header in which no session was found at `now`.
+pub(crate) fn for_session(refusal: &Refusal, keys: &KeyRing, now: UnixMillis) -> Option<String> {
+    match refusal {
+        Refusal::Absent | Refusal::Session(Rejected::AmbiguousSession) => {
+            Some("fe26 inspect --name shows which cookies there are".to_owned())
+        }
+        Refusal::Session(Rejected::NoExpiry) => Some("--ttl never accepts it".to_owned()),
+        // The seal is somewhere in the header, so nothing can be said about its text.
+        _ => for_refusal(refusal, b"", keys, now),
     }
 }
 

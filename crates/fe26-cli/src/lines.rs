@@ -6,25 +6,25 @@ use std::process::ExitCode;
 use zeroize::Zeroizing;
 
 use crate::failure::{Failure, REFUSED, Refusal};
-use crate::input::KEPT;
 
 /// Answers every line of standard input with `answer`, or with `{"error":"kind"}`.
 ///
-/// Only the `\n` is taken off a line: a `\r` before it is part of the question. Of a line that is
-/// too long `answer` gets the first [`KEPT`] bytes.
+/// Only the `\n` is taken off a line: a `\r` before it is part of the question. Of a line longer
+/// than `limit` bytes `answer` gets one byte more than that.
 pub(crate) fn run(
+    limit: usize,
     mut answer: impl FnMut(&[u8]) -> Result<Zeroizing<String>, Refusal>,
 ) -> Result<ExitCode, Failure> {
     let mut input = BufReader::with_capacity(BLOCK, io::stdin().lock());
     let mut output = BufWriter::with_capacity(BLOCK, io::stdout().lock());
-    let mut line = Zeroizing::new(Vec::with_capacity(KEPT));
+    let mut line = Zeroizing::new(Vec::with_capacity(limit + 1));
     let mut refused = false;
     loop {
         // Another program may ask only when it has its answer, so none is kept back while waiting.
         if !input.buffer().contains(&b'\n') {
             output.flush().map_err(Failure::Output)?;
         }
-        if !next_line(&mut input, &mut line).map_err(Failure::Input)? {
+        if !next_line(&mut input, &mut line, limit).map_err(Failure::Input)? {
             break;
         }
         match answer(&line) {
@@ -40,16 +40,16 @@ pub(crate) fn run(
     Ok(if refused { ExitCode::from(REFUSED) } else { ExitCode::SUCCESS })
 }
 
-/// Reads the next line into `line`, without its `\n` and no more than [`KEPT`] bytes of it; `false`
-/// when there is none.
-fn next_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
+/// Reads the next line into `line`, without its `\n` and no more of it than one byte above `limit`;
+/// `false` when there is none.
+fn next_line(input: &mut impl BufRead, line: &mut Vec<u8>, limit: usize) -> io::Result<bool> {
     line.clear();
-    if input.take(KEPT as u64).read_until(b'\n', line)? == 0 {
+    if input.take(limit as u64 + 1).read_until(b'\n', line)? == 0 {
         return Ok(false);
     }
     if line.last() == Some(&b'\n') {
         line.pop();
-    } else if line.len() == KEPT {
+    } else if line.len() > limit {
         input.skip_until(b'\n')?;
     }
     Ok(true)
@@ -69,7 +69,7 @@ mod tests {
         let mut input = BufReader::with_capacity(7, input);
         let mut line = Vec::new();
         let mut lines = Vec::new();
-        while next_line(&mut input, &mut line).unwrap() {
+        while next_line(&mut input, &mut line, MAX_SEAL_LEN).unwrap() {
             lines.push(line.clone());
         }
         assert_eq!(lines, expected);

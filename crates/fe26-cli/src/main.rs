@@ -26,6 +26,7 @@ mod output;
 mod reseal;
 mod seal;
 mod secrets;
+mod session;
 mod unseal;
 
 fn main() -> ExitCode {

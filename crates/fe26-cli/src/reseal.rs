@@ -35,7 +35,7 @@ pub(crate) fn command() -> Command {
 pub(crate) fn run(matches: &ArgMatches) -> Result<ExitCode, Failure> {
     let resealer = Resealer::new(matches)?;
     if matches.get_flag(args::LINES) {
-        return lines::run(|seal| resealer.reseal(seal));
+        return lines::run(fe26::MAX_SEAL_LEN, |seal| resealer.reseal(seal));
     }
     let seal = input::seal(matches)?;
     let resealed = resealer.reseal(&seal).map_err(|refusal| {

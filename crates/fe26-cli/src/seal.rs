@@ -29,7 +29,7 @@ pub(crate) fn command() -> Command {
 pub(crate) fn run(matches: &ArgMatches) -> Result<ExitCode, Failure> {
     let sealer = Sealer::new(matches)?;
     if matches.get_flag(args::LINES) {
-        return lines::run(|json| sealer.seal(json));
+        return lines::run(fe26::MAX_SEAL_LEN, |json| sealer.seal(json));
     }
     let seal =
         sealer.seal(&input::json()?).map_err(|refusal| Failure::Refused { refusal, hint: None })?;

@@ -20,11 +20,13 @@ fn with_canary(command: &mut Command, input: &str) -> Run {
     finish(command.env("CANARY", CANARY).spawn().unwrap(), input.as_bytes().to_vec())
 }
 
-const COMMANDS: [&[&str]; 6] = [
+const COMMANDS: [&[&str]; 8] = [
     &["seal"],
     &["seal", "--lines"],
     &["unseal"],
     &["unseal", "--lines"],
+    &["unseal", "--name", "session"],
+    &["unseal", "--name", "session", "--lines"],
     &["reseal"],
     &["reseal", "--lines"],
 ];
@@ -42,7 +44,8 @@ fn a_good_secret_is_never_printed() {
     ];
     for command in COMMANDS {
         for (option, place) in &places {
-            for input in [seal.as_str(), &forged, "junk", "{\"a\":1}", ""] {
+            let cookies = format!("session={seal}; session={forged}");
+            for input in [seal.as_str(), &forged, &cookies, "junk", "{\"a\":1}", ""] {
                 let run = check(&[command, &[option, place]].concat(), input);
                 assert!(run.code < 2, "{}", run.stderr);
             }

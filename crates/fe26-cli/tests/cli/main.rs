@@ -17,6 +17,7 @@ mod lines;
 mod reseal;
 mod seal;
 mod secrets;
+mod session;
 mod unseal;
 mod usage;
 
