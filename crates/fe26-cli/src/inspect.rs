@@ -1,4 +1,4 @@
-//! `fe26 inspect`: what a seal says about itself to everybody.
+//! `fe26 inspect`: what a seal says about itself to everybody. With `--name`, a `Cookie` header.
 
 use std::fmt::Write as _;
 use std::process::ExitCode;
@@ -8,22 +8,29 @@ use fe26::{Algorithm, Parts, SealOptions, UnixMillis};
 
 use crate::failure::{Failure, Refusal};
 use crate::output::{self, ERROR, LABEL};
-use crate::{args, date, duration, hint, input};
+use crate::{args, cookies, date, duration, hint, input};
 
 pub(crate) fn command() -> Command {
     Command::new("inspect")
-        .about("Show what a seal says about itself; needs no password")
+        .about("Show what a seal or a Cookie header says about itself; needs no password")
         .long_about(
             "Show what a seal says about itself: its parts, password id, end and size, and which\n\
              library may have made it. Needs no password and verifies nothing: anybody can write\n\
-             such a text.",
+             such a text. With --name, show which cookies of a header are a session's.",
         )
-        .arg(args::seal_arg())
+        .arg(args::seal_or_header_arg())
+        .arg(args::name_arg(
+            "Show which cookies of a Cookie header are the session of this name",
+            NAME_HELP,
+        ))
         .arg(args::now_arg())
         .after_help(EXAMPLES)
 }
 
 pub(crate) fn run(matches: &ArgMatches) -> Result<ExitCode, Failure> {
+    if let Some(name) = args::name(matches) {
+        return cookies::run(matches, name, args::clock(matches).now());
+    }
     let seal = input::seal(matches)?;
     let parts = fe26::inspect(&*seal).map_err(|malformed| Failure::Refused {
         refusal: Refusal::Unseal(malformed.into()),
@@ -31,6 +38,16 @@ pub(crate) fn run(matches: &ArgMatches) -> Result<ExitCode, Failure> {
     })?;
     output::print_styled(&report(&seal, &parts, args::clock(matches).now()))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The most important of it.
+pub(crate) fn in_a_line(seal: &[u8], now: UnixMillis) -> String {
+    let parts = match fe26::inspect(seal) {
+        Ok(parts) => parts,
+        Err(malformed) => return format!("no seal: {malformed} ({})", malformed.kind()),
+    };
+    let end = parts.expires_at().map_or_else(|| "never expires".to_owned(), |at| expiry(at, now));
+    format!("a seal, password id {}, {end}", password_id(&parts))
 }
 
 fn report(seal: &[u8], parts: &Parts, now: UnixMillis) -> String {
@@ -48,10 +65,9 @@ fn report(seal: &[u8], parts: &Parts, now: UnixMillis) -> String {
 }
 
 fn summary(len: usize, parts: &Parts, now: UnixMillis) -> [(&'static str, String); 6] {
-    let id = parts.password_id();
     [
         ("size", size(len)),
-        ("password id", if id.is_empty() { "none".to_owned() } else { id.to_string() }),
+        ("password id", password_id(parts)),
         ("keys", keys(parts).to_owned()),
         ("expiry", parts.expires_at().map_or_else(|| "never".to_owned(), |at| expiry(at, now))),
         ("plaintext", plaintext(parts.ciphertext_len())),
@@ -63,6 +79,11 @@ fn size(len: usize) -> String {
     let percent = (len * 100).div_ceil(COOKIE_LEN);
     let fits = if len < COOKIE_LEN { "" } else { "; it takes several cookies" };
     format!("{len} bytes, {percent} % of a {COOKIE_LEN}-byte cookie{fits}")
+}
+
+fn password_id(parts: &Parts) -> String {
+    let id = parts.password_id();
+    if id.is_empty() { "none".to_owned() } else { id.to_string() }
 }
 
 fn keys(parts: &Parts) -> &'static str {
@@ -159,9 +180,19 @@ const PART_NAMES: [&str; 8] = [
     "mac",
 ];
 
+const NAME_HELP: &str = "\
+Show which cookies of a whole Cookie header a server reads for the session of this name:
+a single cookie, or chunks name.0 to name.3. And which only look so, because some parser
+ignores case, decodes percent-encoding or trims more white space than HTTP knows: any
+neighbouring host can set those, even where the name begins with __Host-.
+
+The header may begin with \"Cookie: \". It is compared with what servers and proxies take
+as one line of a header.";
+
 const EXAMPLES: &str = "\
 Examples:
   fe26 inspect < cookie.txt
+  fe26 inspect --name session < header.txt
   pbpaste | fe26 inspect
   fe26 inspect --now 1800000000000 'Fe26.2*1*…'
 

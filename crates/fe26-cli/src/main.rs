@@ -13,6 +13,7 @@ use clap::ArgMatches;
 use crate::failure::Failure;
 
 mod args;
+mod cookies;
 mod date;
 mod duration;
 mod failure;
@@ -22,6 +23,7 @@ mod inspect;
 mod json;
 mod keygen;
 mod lines;
+mod look_alike;
 mod output;
 mod reseal;
 mod seal;

@@ -9,6 +9,7 @@ use std::thread;
 
 use tempfile::TempDir;
 
+mod cookies;
 mod corpus;
 mod inspect;
 mod keygen;

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
+use super::chunk;
 use crate::error::ConfigError;
 
 /// A name that a cookie may have, and what its prefix promises.
@@ -38,6 +39,11 @@ impl CookieName {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The names of the cookies that hold a seal which is too long for one: `name.0` to `name.3`.
+    pub fn chunks(&self) -> impl Iterator<Item = String> {
+        chunk::names(&self.0)
     }
 
     /// `__Host-…`: only this host, all of its paths, only over HTTPS.
