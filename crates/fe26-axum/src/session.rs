@@ -1,5 +1,6 @@
 use std::fmt;
 use std::ops::{Deref, DerefMut};
+use std::time::Duration;
 
 use fe26_session::csrf::CsrfToken;
 use fe26_session::{Opened, SessionId, UnixMillis};
@@ -49,6 +50,12 @@ impl<T> Session<T> {
     #[must_use]
     pub fn started_at(&self) -> UnixMillis {
         self.0.started_at()
+    }
+
+    /// How long ago the session [began](Self::started_at).
+    #[must_use]
+    pub fn age(&self) -> Duration {
+        self.0.age()
     }
 
     /// When the session ends if the visitor does not come back.

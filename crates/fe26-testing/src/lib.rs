@@ -5,3 +5,4 @@
 pub mod adapter;
 pub mod cookie_headers;
 pub mod vectors;
+pub mod wire;

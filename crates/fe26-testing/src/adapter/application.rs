@@ -72,6 +72,7 @@ pub fn response_with(lines: &str, body: LateBody) -> Response<LateBody> {
 /// Writes the application's handlers, in a module `handlers`, for an adapter's `Session` and
 /// `SaveError`.
 ///
+/// They call every method that a session has, so that an adapter which lacks one does not compile.
 /// They answer with `handlers::Reply`, which the adapter's test turns into a response of its
 /// framework: what a handler of that framework may return.
 #[macro_export]
@@ -221,9 +222,9 @@ macro_rules! application {
                 let ends_at = session.ends_at().map(|end| end.get());
                 let ends_at = ends_at.map_or_else(|| "never".to_owned(), |end| end.to_string());
                 let stays = if session.is_remembered() { "stays" } else { "leaves" };
-                let age = if session.is_new() { "new" } else { "known" };
-                let began = session.started_at().get();
-                text(format!("{id} {began} {ends_at} {stays} {age}"))
+                let known = if session.is_new() { "new" } else { "known" };
+                let (began, age) = (session.started_at().get(), session.age().as_secs());
+                text(format!("{id} {began} {ends_at} {age} s {stays} {known}"))
             }
 
             pub(super) async fn token(mut session: $Session<Visitor>) -> Answer {

@@ -162,7 +162,7 @@ pub async fn a_session_knows_when_it_began_and_when_it_ends<A: Adapter>() {
     let about = browser.read("/about").await;
     let (_, times) = about.split_once(' ').expect("an id");
     let (began, ends) = (NOW.get(), (NOW + DAY).get());
-    assert_eq!(times, format!("{began} {ends} leaves known"));
+    assert_eq!(times, format!("{began} {ends} 3600 s leaves known"));
 }
 
 pub async fn plain_configuration_keeps_no_data_of_its_own_in_the_cookie<A: Adapter>() {
