@@ -28,14 +28,33 @@ pub(crate) fn command() -> Command {
         ])
 }
 
-/// clap's message about a wrong argument, without the secret that it may be.
+/// clap's message about a wrong argument, without what was given: it may be a secret, or a seal,
+/// which signs in whoever has it.
 ///
 /// What looks like the name of an option stays: whoever mistyped it wants to see it.
 pub(crate) fn without_secrets(mut error: clap::Error) -> clap::Error {
-    let Some(ContextValue::String(arg)) = error.get(ContextKind::InvalidArg) else { return error };
-    if error.kind() != ErrorKind::UnknownArgument {
-        return error;
+    for given in [ContextKind::InvalidSubcommand, ContextKind::InvalidValue] {
+        // Without a value clap says that one is missing.
+        let is_given =
+            |value: &ContextValue| !matches!(value, ContextValue::String(text) if text.is_empty());
+        if error.get(given).is_some_and(is_given) {
+            error.insert(given, ContextValue::String(LEFT_OUT.to_owned()));
+        }
     }
+    match error.kind() {
+        ErrorKind::UnknownArgument => leave_argument_out(&mut error),
+        ErrorKind::InvalidSubcommand => {
+            let command = command();
+            let names: Vec<_> = command.get_subcommands().map(Command::get_name).collect();
+            suggest(&mut error, &format!("the commands are {}", names.join(", ")));
+        }
+        _ => {}
+    }
+    error
+}
+
+fn leave_argument_out(error: &mut clap::Error) {
+    let Some(ContextValue::String(arg)) = error.get(ContextKind::InvalidArg) else { return };
     let tip = if secrets::MISTAKEN_OPTIONS.contains(&arg.as_str()) {
         Some(secrets::NEVER_AN_ARGUMENT)
     } else {
@@ -47,10 +66,14 @@ pub(crate) fn without_secrets(mut error: clap::Error) -> clap::Error {
     };
     // clap's own tip repeats the argument as well.
     error.remove(ContextKind::Suggested);
-    if let Some(tip) = tip.map(StyledStr::from) {
-        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
+    if let Some(tip) = tip {
+        suggest(error, tip);
     }
-    error
+}
+
+fn suggest(error: &mut clap::Error, tip: &str) {
+    let tips = vec![StyledStr::from(tip.to_owned())];
+    error.insert(ContextKind::Suggested, ContextValue::StyledStrs(tips));
 }
 
 /// The seal that a command works on; without it the command reads standard input.
@@ -309,6 +332,9 @@ const FROM: &str = "from";
 const TTL: &str = "ttl";
 const NOW: &str = "now";
 const SKEW: &str = "skew";
+
+/// What stands in a message in the place of what was given.
+const LEFT_OUT: &str = "…";
 
 const COOKIE: &str = "Cookie";
 const FORMAT: &str = "Format";

@@ -79,6 +79,49 @@ fn a_secret_in_the_wrong_place_of_the_command_line_is_never_printed() {
     }
 }
 
+/// A seal is worth as much as a password until it ends, and is easily pasted into the wrong place.
+#[test]
+fn a_seal_in_the_wrong_place_of_the_command_line_is_never_printed() {
+    let seal = format!("Fe26.2*1*{CANARY}");
+    let glued = |option: &str| format!("{option}={seal}");
+    let (lines, envelope) = (glued("--lines"), glued("--envelope"));
+    let (now, dialect, option) = (glued("--now"), glued("--dialect"), format!("--{seal}"));
+    let secret = ["--password-env", "CANARY"];
+    for command in ["unseal", "reseal", "inspect", "seal", "keygen"] {
+        for wrong in [
+            vec![&*seal, &*seal],
+            vec!["--lines", &*seal],
+            vec!["--name", "a b", &*seal],
+            vec!["--now", &*seal],
+            vec!["--skew", &*seal],
+            vec!["--ttl", &*seal],
+            vec!["--ttl", "1d", &*seal, "--skew"],
+            vec!["--from", &*seal],
+            vec!["--algorithm", &*seal],
+            vec!["--iterations", &*seal],
+            vec!["--bytes", &*seal],
+            vec![&*lines],
+            vec![&*envelope],
+            vec![&*now],
+            vec![&*dialect],
+            vec![&*option],
+            vec!["--", &*seal, &*seal],
+            vec![&*seal, "--no-such-option"],
+        ] {
+            for secret in [&[][..], &secret] {
+                let run = check(&[&[command], secret, &wrong].concat(), "");
+                assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{command} {wrong:?}");
+            }
+        }
+    }
+    // A cookie might be called so.
+    check(&["inspect", "--name", &seal], "a=1");
+    check(&["unseal", "--password-env", "CANARY", "--name", &seal], "a=1");
+    for wrong in [vec![&*seal], vec!["help", &*seal], vec![&*option], vec![&*seal, "unseal"]] {
+        assert_eq!(check(&wrong, "").code, 2, "{wrong:?}");
+    }
+}
+
 #[test]
 fn a_secret_that_is_wrong_is_never_printed() {
     for content in [

@@ -28,7 +28,8 @@ fn help_fits_a_terminal_of_100_columns() {
 #[test]
 fn a_wrong_call_ends_with_2_and_prints_nothing() {
     for (args, words) in [
-        (&["unsael"][..], "unsael"),
+        (&["unsael"][..], "the commands are keygen, inspect, seal, unseal, reseal"),
+        (&["help", "unsael"], "unrecognized subcommand '…'"),
         (&["seal"], "--password-env <NAME>|--password-file <FILE>|--keys-file <FILE>"),
         (&["unseal", "--password-env", "PASSWORD", "--liens"], "--liens"),
         (&["unseal", "--password-env", "PASSWORD", "--ttl", "1d"], "--name <COOKIE>"),
@@ -46,7 +47,7 @@ fn a_wrong_call_ends_with_2_and_prints_nothing() {
         fe26(args, "{}").fails(2, words);
     }
     for (option, value, words) in [
-        ("--dialect", "php", "iron-session, iron, h3-v1"),
+        ("--dialect", "php", "'…' for '--dialect <NAME>': the dialects are iron-session, iron,"),
         ("--dialect", "IRON", "iron-session, iron, h3-v1"),
         ("--now", "1e12", "--now"),
         ("--now", "yesterday", "--now"),
