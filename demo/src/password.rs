@@ -98,6 +98,15 @@ mod tests {
         assert_ne!(hash("iron and water").unwrap(), hash("iron and water").unwrap());
     }
 
+    /// So an unknown account takes as long as a wrong password, which no test needs to measure.
+    #[test]
+    fn the_decoy_costs_what_every_hash_costs() {
+        let cost =
+            |hash: &PasswordHash| hash.to_string().split('$').take(4).collect::<Vec<_>>().join("$");
+        let passwords = Passwords::new().unwrap();
+        assert_eq!(cost(&passwords.decoy), cost(&hash("iron and water").unwrap()));
+    }
+
     #[test]
     fn nobody_has_the_password_of_the_decoy() {
         assert!(!is_password_of("the decoy's own password", None));
