@@ -60,6 +60,20 @@ impl Rejected {
             _ => 2,
         }
     }
+
+    /// Whether the cookie is left alone. A genuine seal that only this configuration does not accept
+    /// may be another program's session; and a browser that sends several cookies of one name does not
+    /// say which of them is its visitor's own.
+    pub(crate) const fn may_be_right_elsewhere(&self) -> bool {
+        matches!(
+            self,
+            Self::AmbiguousSession
+                | Self::Incompatible
+                | Self::LifetimeTooLong
+                | Self::NoExpiry
+                | Self::NotYetValid
+        )
+    }
 }
 
 impl fmt::Display for Rejected {

@@ -50,16 +50,13 @@ impl OpenedSeal {
 }
 
 /// Looks among the request's cookies, and takes away what is of no use to anybody.
-///
-/// A browser that sends several cookies of one name does not say which of them is its visitor's own,
-/// so where more than one may be, none is taken away.
 pub(crate) fn look(config: &SessionConfig, jar: &CookieJar) -> Found {
     match the_one(config, jar) {
         Ok(None) => Found::Nothing,
         Ok(Some(opened)) => Found::Session(Arc::new(opened)),
         Err(reason) => {
             config.emit(EventKind::Rejected(reason.clone()), jar.now(), None);
-            if reason != Rejected::AmbiguousSession {
+            if !reason.may_be_right_elsewhere() {
                 write::remove(config, jar);
             }
             Found::Rejected(reason)

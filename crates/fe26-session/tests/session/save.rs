@@ -187,6 +187,23 @@ fn a_seal_that_never_ends_is_refused_unless_asked_for() {
     assert!(matches!(open(&config().danger_accept_seals_without_expiry()), Opened::Valid(_)));
 }
 
+/// Another program may have made it so, with a configuration of its own, and its visitor is signed in
+/// there.
+#[test]
+fn a_genuine_seal_that_only_this_configuration_refuses_is_left_to_the_others() {
+    let year = Duration::from_secs(365 * 24 * 3600);
+    for options in [
+        fe26::SealOptions::default().danger_without_expiry(),
+        fe26::SealOptions::default().ttl(year),
+    ] {
+        let seal = fe26::seal(br#"{"visits":7}"#, &keys(), &options, NOW).unwrap();
+        let jar = jar([format!("visitor={seal}")]);
+        let session = Session::<Visitor>::open(&config(), &jar);
+        assert!(matches!(session.opened(), Opened::Rejected(_)));
+        assert!(!answer(&jar).contains_key("set-cookie"));
+    }
+}
+
 #[test]
 fn debug_shows_no_data() {
     let jar = jar([format!("visitor={}", seal(r#"{"visits":7,"name":"canary"}"#))]);
