@@ -6,14 +6,14 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
-use fe26_axum::{SaveError, Session, SessionLayer};
+use fe26_axum::{SaveError, Session, SessionLayer, SessionView};
 use fe26_testing::adapter::{Adapter, Basket, Setup, Visitor};
 use futures_util::future::join_all;
 use futures_util::stream;
 use http::Request;
 use tower::ServiceExt as _;
 
-fe26_testing::application!(Session, SaveError);
+fe26_testing::application!(Session, SessionView, SaveError);
 
 impl IntoResponse for handlers::Reply {
     fn into_response(self) -> Response {

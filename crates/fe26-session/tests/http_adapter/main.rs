@@ -4,12 +4,12 @@
 mod adapter;
 
 use adapter::{Failure, session, with_session};
-use fe26_session::{SaveError, Session};
+use fe26_session::{SaveError, Session, SessionView};
 use fe26_testing::adapter::{Adapter, Basket, LateBody, Setup, Stranger, Visitor};
 use futures_util::future::join_all;
 use http::{Request, Response};
 
-fe26_testing::application!(Session, SaveError);
+fe26_testing::application!(Session, SessionView, SaveError);
 
 type Incoming = Request<Vec<u8>>;
 
@@ -17,6 +17,10 @@ type Incoming = Request<Vec<u8>>;
 
 fn visitor(request: &Incoming) -> Result<Session<Visitor>, Failure> {
     session(request)
+}
+
+fn view(request: &Incoming) -> Result<SessionView<Visitor>, Failure> {
+    session(request).map(SessionView::from)
 }
 
 fn basket(request: &Incoming) -> Result<Session<Basket>, Failure> {

@@ -69,17 +69,17 @@ pub fn response_with(lines: &str, body: LateBody) -> Response<LateBody> {
     response
 }
 
-/// Writes the application's handlers, in a module `handlers`, for an adapter's `Session` and
-/// `SaveError`.
+/// Writes the application's handlers, in a module `handlers`, for an adapter's `Session`,
+/// `SessionView` and `SaveError`.
 ///
 /// They call every method that a session has, so that an adapter which lacks one does not compile.
 /// They answer with `handlers::Reply`, which the adapter's test turns into a response of its
 /// framework: what a handler of that framework may return.
 #[macro_export]
 macro_rules! application {
-    ($Session:ident, $SaveError:ident) => {
+    ($Session:ident, $SessionView:ident, $SaveError:ident) => {
         mod handlers {
-            use super::{$SaveError, $Session};
+            use super::{$SaveError, $Session, $SessionView};
             use $crate::adapter::{Basket, LateBody, Reason as _, Stranger, Visitor};
 
             /// What a handler answers: a newtype, so that a test may make it a response.
@@ -107,6 +107,15 @@ macro_rules! application {
             pub(super) async fn look(session: $Session<Visitor>) -> Answer {
                 let name = session.name.as_deref().unwrap_or("nobody");
                 text(format!("{} {name} {}", session.visits, session.opened().reason()))
+            }
+
+            pub(super) async fn view(session: $SessionView<Visitor>) -> Answer {
+                let known = if session.is_new() { "new" } else { "known" };
+                let has_id = if session.id().is_some() { "an id" } else { "no id" };
+                let ends = if session.ends_at().is_some() { "ends" } else { "is not kept" };
+                let (visits, age) = (session.visits, session.age().as_secs());
+                let reason = session.opened().reason();
+                text(format!("{visits} {known} {reason} {has_id} {age} s {ends}"))
             }
 
             /// Lets others go first, several times.
@@ -266,6 +275,7 @@ macro_rules! routes {
         $router! {
             "/untouched" => untouched(),
             "/look" => look(visitor),
+            "/view" => view(view),
             "/look-slowly" => look_slowly(visitor),
             "/visit" => visit(visitor),
             "/update" => update(visitor),

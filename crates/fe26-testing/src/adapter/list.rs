@@ -20,6 +20,7 @@ macro_rules! adapter_tests {
                 a_session_in_the_address_or_another_header_is_no_session,
                 a_head_request_sees_the_session_and_gets_its_headers,
                 a_session_that_another_program_made_opens,
+                a_session_that_can_only_be_looked_at_is_the_same_session,
                 a_route_without_its_session_is_an_error_in_general_words,
                 a_route_without_its_session_names_it_in_the_log,
             }

@@ -5,7 +5,7 @@ use http::{Request, StatusCode};
 
 use crate::adapter::browser::{Answer, Browser};
 use crate::adapter::log::Log;
-use crate::adapter::setup::{DAY, Setup, seal};
+use crate::adapter::setup::{DAY, MINUTE, Setup, config, seal};
 use crate::adapter::{Adapter, keep};
 
 fn visits(visits: u32) -> String {
@@ -148,6 +148,17 @@ pub async fn a_session_that_another_program_made_opens<A: Adapter>() {
     let payload = r#"{ "visits" : 3, "name" : "Ada", "theme" : "dark" }"#;
     let lines = [format!("visitor={}", seal(payload, DAY))];
     assert_eq!(look::<A, _>(&lines).await, "3 Ada valid");
+}
+
+pub async fn a_session_that_can_only_be_looked_at_is_the_same_session<A: Adapter>() {
+    let mut browser = Browser::<A>::new(Setup::new(config().session_ids()));
+    assert_eq!(browser.read("/view").await, "0 new absent no id 0 s is not kept");
+    browser.read("/visit").await;
+    browser.setup.wait(MINUTE);
+    let answer = browser.get("/view").await;
+    assert_eq!(answer.body, "1 known valid an id 60 s ends");
+    assert_eq!(answer.header(CACHE_CONTROL), ["private, no-store"]);
+    assert_eq!(answer.set_cookies(), [""; 0]);
 }
 
 pub async fn a_route_without_its_session_is_an_error_in_general_words<A: Adapter>() {
