@@ -53,6 +53,7 @@ fn features() -> Result {
         ("fe26", &["", "std"][..]),
         ("fe26-session", &["", "metrics", "testing", "tracing"]),
         ("fe26-axum", &["", "testing"]),
+        ("fe26-actix", &["", "testing"]),
     ] {
         for feature in features {
             let arguments = ["clippy", "--quiet", "--lib", "--no-default-features", "--package"];
