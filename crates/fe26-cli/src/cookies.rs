@@ -21,8 +21,7 @@ pub(crate) fn run(
 }
 
 /// What is said about a header.
-struct Report<'h> {
-    name: &'h CookieName,
+struct Report {
     header_len: usize,
     now: UnixMillis,
     /// What the session is looked for in; `None` when that is too much.
@@ -46,8 +45,8 @@ enum Role {
     Other,
 }
 
-impl<'h> Report<'h> {
-    fn new(header: &[u8], name: &'h CookieName, now: UnixMillis) -> Self {
+impl Report {
+    fn new(header: &[u8], name: &CookieName, now: UnixMillis) -> Self {
         let jar = CookieJar::from_lines("GET", None, [("cookie", header)], now);
         let mut seen = Vec::new();
         let mut cookies = Vec::new();
@@ -59,7 +58,7 @@ impl<'h> Report<'h> {
             cookies.push(Cookie { name: shown(found), len: found.len() + value.len(), role });
         }
         let candidates = jar.candidates(name);
-        Self { name, header_len: header.len(), now, candidates, cookies }
+        Self { header_len: header.len(), now, candidates, cookies }
     }
 
     fn text(&self) -> String {
@@ -94,7 +93,7 @@ impl<'h> Report<'h> {
             );
         };
         match candidates.as_slice() {
-            [] => format!("absent: no cookie is {}", self.name),
+            [] => "absent: no cookie has this name".to_owned(),
             [only] => format!("{}; it opens if it is genuine", place(only)),
             several => {
                 let in_chunks = several.iter().filter(|one| one.chunks() > 0).count();
