@@ -99,6 +99,8 @@ pub struct TestBrowser {
 struct Cookie {
     name: String,
     value: String,
+    /// `Domain` and `Path`: cookies of one name stand beside each other when these differ.
+    place: (String, String),
     /// `None`: until the window is closed.
     ends_at: Option<UnixMillis>,
 }
@@ -164,9 +166,15 @@ impl TestBrowser {
         }
     }
 
-    /// Plants a cookie, as a neighbouring host or a curious visitor may.
+    /// Plants a cookie in the place of the application's own, as a curious visitor may.
     pub fn plant(&mut self, name: impl Into<String>, value: impl Into<String>) {
-        self.set_cookie(Cookie { name: name.into(), value: value.into(), ends_at: None });
+        self.plant_at("", name.into(), value.into());
+    }
+
+    /// Plants a cookie beside the application's own, as a neighbouring host may: it is the whole
+    /// domain's.
+    pub fn plant_from_neighbour(&mut self, name: impl Into<String>, value: impl Into<String>) {
+        self.plant_at("example.com", name.into(), value.into());
     }
 
     /// Closes the window: cookies without a `Max-Age` are gone.
@@ -179,9 +187,15 @@ impl TestBrowser {
         self.cookies.iter().map(|cookie| cookie.name.as_str())
     }
 
+    fn plant_at(&mut self, domain: &str, name: String, value: String) {
+        let place = (domain.to_owned(), "/".to_owned());
+        self.set_cookie(Cookie { name, value, place, ends_at: None });
+    }
+
     fn set_cookie(&mut self, cookie: Cookie) {
         let is_over = cookie.ends_at.is_some_and(|end| end <= self.clock.now());
-        let place = self.cookies.iter().position(|known| known.name == cookie.name);
+        let is_same = |known: &Cookie| known.name == cookie.name && known.place == cookie.place;
+        let place = self.cookies.iter().position(is_same);
         match (place, is_over) {
             (Some(place), true) => drop(self.cookies.remove(place)),
             (Some(place), false) => self.cookies[place] = cookie,
@@ -193,12 +207,20 @@ impl TestBrowser {
 
 impl Cookie {
     fn parse(line: &str, now: UnixMillis) -> Option<Self> {
-        let mut parts = line.split(';').map(str::trim);
-        let (name, value) = parts.next()?.split_once('=')?;
-        let max_age = parts.find_map(|attribute| attribute.strip_prefix("Max-Age="));
-        let ends_at = max_age.and_then(|seconds| seconds.parse().ok());
-        let ends_at = ends_at.map(|seconds| now + Duration::from_secs(seconds));
-        Some(Self { name: name.to_owned(), value: value.to_owned(), ends_at })
+        let (pair, attributes) = line.split_once(';').unwrap_or((line, ""));
+        let (name, value) = pair.split_once('=')?;
+        let attribute = |name: &str| {
+            let mut values = attributes.split(';').map(str::trim);
+            values.find_map(|attribute| attribute.strip_prefix(name)?.strip_prefix('='))
+        };
+        let text = |name: &str| attribute(name).unwrap_or_default().to_owned();
+        let ends_at = attribute("Max-Age").and_then(|seconds| seconds.parse().ok());
+        Some(Self {
+            name: name.to_owned(),
+            value: value.to_owned(),
+            place: (text("Domain"), text("Path")),
+            ends_at: ends_at.map(|seconds| now + Duration::from_secs(seconds)),
+        })
     }
 }
 
@@ -225,5 +247,22 @@ impl TestEvents {
             kind => kind.name(),
         };
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(name.to_owned());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_neighbours_cookie_stands_beside_the_application_s_own() {
+        let mut browser = TestBrowser::new(TestClock::default());
+        browser.plant("s", "curious");
+        browser.plant_from_neighbour("s", "planted");
+        let line = |line: &'static str| HeaderMap::from_iter([(SET_COOKIE, line.parse().unwrap())]);
+        browser.receive(&line("s=ours; Max-Age=60; Path=/; Secure"));
+        assert_eq!(browser.cookie_header(), "s=ours; s=planted");
+        browser.receive(&line("s=; Max-Age=0; Path=/; Secure"));
+        assert_eq!(browser.cookie_header(), "s=planted");
     }
 }

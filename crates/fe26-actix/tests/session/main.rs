@@ -67,8 +67,8 @@ impl Adapter for Actix {
         let visitor = SessionMiddleware::<Visitor>::new(setup.visitor.clone());
         let basket = SessionMiddleware::<Basket>::new(setup.basket.clone());
         let app = fe26_testing::routes!(router)
-            .wrap(visitor.clock(setup.clock()))
-            .wrap(basket.clock(setup.clock()));
+            .wrap(visitor.clock(setup.clock.source()))
+            .wrap(basket.clock(setup.clock.source()));
         let app = init_service(app).await;
         let answers = requests.into_iter().map(|request| app.call(converted(request).to_request()));
         join_all(answers.map(async |answer| read(answer.await).await)).await

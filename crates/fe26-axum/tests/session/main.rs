@@ -28,8 +28,8 @@ fn app(setup: &Setup) -> Router {
         };
     }
     fe26_testing::routes!(router)
-        .layer(SessionLayer::<Visitor>::new(setup.visitor.clone()).clock(setup.clock()))
-        .layer(SessionLayer::<Basket>::new(setup.basket.clone()).clock(setup.clock()))
+        .layer(SessionLayer::<Visitor>::new(setup.visitor.clone()).clock(setup.clock.source()))
+        .layer(SessionLayer::<Basket>::new(setup.basket.clone()).clock(setup.clock.source()))
 }
 
 async fn respond(app: Router, request: Request<Vec<u8>>) -> http::Response<Vec<u8>> {

@@ -55,7 +55,7 @@ async fn answer(request: Incoming) -> Response<LateBody> {
 }
 
 async fn respond(setup: &Setup, request: Incoming) -> Response<Vec<u8>> {
-    let now = setup.clock()();
+    let now = setup.clock.now();
     let response = with_session::<Basket, _, _>(&setup.basket, now, request, async |request| {
         with_session::<Visitor, _, _>(&setup.visitor, now, request, answer).await
     });

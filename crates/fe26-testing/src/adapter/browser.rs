@@ -1,9 +1,8 @@
 //! A browser: it keeps cookies as they are set, and sends them.
 
 use std::marker::PhantomData;
-use std::time::Duration;
 
-use fe26::UnixMillis;
+use fe26_session::testing::TestBrowser;
 use http::header::{AsHeaderName, COOKIE, HOST, SET_COOKIE};
 use http::request::Builder;
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
@@ -15,7 +14,7 @@ use super::{Adapter, Setup};
 pub(crate) struct Browser<A> {
     /// The application, and the clock that both believe.
     pub(crate) setup: Setup,
-    cookies: Vec<Cookie>,
+    cookies: TestBrowser,
     adapter: PhantomData<A>,
 }
 
@@ -30,26 +29,17 @@ pub(crate) struct Answer {
     pub(crate) body: String,
 }
 
-#[derive(Clone, Debug)]
-struct Cookie {
-    name: String,
-    value: String,
-    /// `Domain` and `Path`: cookies of one name that differ in these stand beside each other.
-    place: (Option<String>, Option<String>),
-    /// `None` is when the browser closes.
-    expires_at: Option<UnixMillis>,
-}
-
 impl<A: Adapter> Browser<A> {
     /// A browser that has not been here before.
     pub(crate) fn new(setup: Setup) -> Self {
-        Self { setup, cookies: Vec::new(), adapter: PhantomData }
+        let cookies = TestBrowser::new(setup.clock.clone());
+        Self { setup, cookies, adapter: PhantomData }
     }
 
     /// A browser that has this cookie of the application.
     pub(crate) fn with_cookie(setup: Setup, name: &str, value: &str) -> Self {
         let mut browser = Self::new(setup);
-        browser.set(&format!("{name}={value}; Path=/"));
+        browser.cookies.plant(name, value);
         browser
     }
 
@@ -62,23 +52,24 @@ impl<A: Adapter> Browser<A> {
 
     /// A neighbouring host sets a cookie for the whole domain.
     pub(crate) fn plant(&mut self, name: &str, value: &str) {
-        self.set(&format!("{name}={value}; Domain=example.com; Path=/"));
+        self.cookies.plant_from_neighbour(name, value);
     }
 
     /// Forgets what lasts until the browser closes.
     pub(crate) fn close(&mut self) {
-        self.cookies.retain(|cookie| cookie.expires_at.is_some());
+        self.cookies.close_window();
     }
 
     /// The values of the cookies with this name.
-    pub(crate) fn cookies(&self, name: &str) -> Vec<&str> {
-        let named = self.cookies.iter().filter(|cookie| cookie.name == name);
-        named.map(|cookie| cookie.value.as_str()).collect()
+    pub(crate) fn cookies(&self, name: &str) -> Vec<String> {
+        let header = self.cookies.cookie_header();
+        let pairs = header.split("; ").filter_map(|pair| pair.split_once('='));
+        pairs.filter(|(known, _)| *known == name).map(|(_, value)| value.to_owned()).collect()
     }
 
     /// The names of all cookies.
     pub(crate) fn names(&self) -> Vec<&str> {
-        self.cookies.iter().map(|cookie| cookie.name.as_str()).collect()
+        self.cookies.names().collect()
     }
 
     /// Gets a page that is there, and gives back what it says.
@@ -100,47 +91,16 @@ impl<A: Adapter> Browser<A> {
 
     /// Sends a request with the cookies that are not over, one header line for all.
     pub(crate) async fn send(&mut self, request: Builder, body: &str) -> Answer {
-        let now = self.setup.now();
-        self.cookies.retain(|cookie| cookie.expires_at.is_none_or(|end| end > now));
-        let pairs = self.cookies.iter().map(|cookie| format!("{}={}", cookie.name, cookie.value));
-        let line = pairs.collect::<Vec<_>>().join("; ");
-        let request = match line.as_str() {
-            "" => request,
-            line => request.header(COOKIE, line),
+        let cookies = self.cookies.request().remove(COOKIE);
+        let request = match cookies {
+            Some(line) => request.header(COOKIE, line),
+            None => request,
         };
         let is_http_2 = request.uri_ref().is_some_and(|uri| uri.authority().is_some());
         let request = if is_http_2 { request } else { request.header(HOST, "app.example.com") };
         let answer = Answer::to::<A>(&self.setup, request, body).await;
-        for line in answer.set_cookies() {
-            self.set(line);
-        }
+        self.cookies.receive(&answer.headers);
         answer
-    }
-
-    /// What a browser does with a `Set-Cookie` line.
-    fn set(&mut self, line: &str) {
-        let mut parts = line.split("; ");
-        let (name, value) = parts.next().and_then(|pair| pair.split_once('=')).expect("a pair");
-        let attributes: Vec<_> =
-            parts.map(|part| part.split_once('=').unwrap_or((part, ""))).collect();
-        let find = |wanted: &str| {
-            attributes
-                .iter()
-                .find(|(name, _)| *name == wanted)
-                .map(|(_, value)| (*value).to_owned())
-        };
-        let max_age = find("Max-Age").map(|seconds| seconds.parse().expect("seconds"));
-        let cookie = Cookie {
-            name: name.to_owned(),
-            value: value.to_owned(),
-            place: (find("Domain"), find("Path")),
-            expires_at: max_age.map(|seconds| self.setup.now() + Duration::from_secs(seconds)),
-        };
-        let is_same = |known: &Cookie| known.name == cookie.name && known.place == cookie.place;
-        self.cookies.retain(|known| !is_same(known));
-        if max_age != Some(0) {
-            self.cookies.push(cookie);
-        }
     }
 }
 

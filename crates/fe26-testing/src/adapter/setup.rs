@@ -1,11 +1,10 @@
 //! How the application is configured, and what time it is.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use fe26::{KeyRing, SealOptions, UnixMillis};
-use fe26_session::{EventKind, SessionConfig, SessionEvent};
+use fe26_session::SessionConfig;
+use fe26_session::testing::TestClock;
 
 /// When every promise begins.
 pub(crate) const NOW: UnixMillis = UnixMillis::new(1_800_000_000_000);
@@ -24,35 +23,15 @@ pub struct Setup {
     pub visitor: SessionConfig,
     /// The session [`Basket`](super::Basket).
     pub basket: SessionConfig,
-    clock: Arc<AtomicU64>,
+    /// The clock to ask in place of the system's.
+    pub clock: TestClock,
 }
 
 impl Setup {
     /// An application at [`NOW`].
     pub(crate) fn new(visitor: SessionConfig) -> Self {
         let basket = SessionConfig::new("basket", keys()).expect("a cookie's name");
-        Self { visitor, basket, clock: Arc::new(AtomicU64::new(NOW.get())) }
-    }
-
-    /// The clock to ask in place of the system's.
-    pub fn clock(&self) -> impl Fn() -> UnixMillis + Clone + Send + Sync + 'static {
-        let clock = Arc::clone(&self.clock);
-        move || UnixMillis::new(clock.load(Ordering::Relaxed))
-    }
-
-    /// What the clock shows.
-    pub(crate) fn now(&self) -> UnixMillis {
-        self.clock()()
-    }
-
-    /// Puts the clock to `now`.
-    pub(crate) fn set_clock(&self, now: UnixMillis) {
-        self.clock.store(now.get(), Ordering::Relaxed);
-    }
-
-    /// Lets time go by.
-    pub(crate) fn wait(&self, time: Duration) {
-        self.set_clock(self.now() + time);
+        Self { visitor, basket, clock: TestClock::new(NOW) }
     }
 }
 
@@ -94,29 +73,6 @@ pub(crate) fn seal(json: &str, ttl: Duration) -> String {
 pub(crate) fn payload(seal: &str) -> String {
     let opened = fe26::unseal(seal, &rotated_keys(), &SealOptions::default(), NOW);
     String::from_utf8(opened.expect("a seal").plaintext().to_vec()).expect("text")
-}
-
-/// What happened to sessions.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Events(Arc<Mutex<Vec<String>>>);
-
-impl Events {
-    /// A hook that writes down the name of each event, and the reason of a rejection behind it.
-    pub(crate) fn hook(&self) -> impl Fn(&SessionEvent<'_>) + Send + Sync + 'static {
-        let Self(events) = self.clone();
-        move |event| {
-            let name = match &event.kind {
-                EventKind::Rejected(reason) => format!("rejected {}", reason.kind()),
-                kind => kind.name().to_owned(),
-            };
-            events.lock().unwrap_or_else(PoisonError::into_inner).push(name);
-        }
-    }
-
-    /// What happened since the last time somebody asked.
-    pub(crate) fn take(&self) -> Vec<String> {
-        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
-    }
 }
 
 const OLD: &str = "yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o";

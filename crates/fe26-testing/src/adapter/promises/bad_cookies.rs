@@ -2,14 +2,15 @@
 
 use std::time::Duration;
 
-use fe26::{SealOptions, UnixMillis};
+use fe26::SealOptions;
+use fe26_session::testing::TestEvents;
 use fe26_session::{SealFor, SessionConfig};
 use http::StatusCode;
 use http::header::HeaderValue;
 
 use crate::adapter::Adapter;
 use crate::adapter::browser::{Answer, Browser};
-use crate::adapter::setup::{DAY, Events, MINUTE, NOW, Setup, config, keys, other_keys, seal};
+use crate::adapter::setup::{DAY, MINUTE, NOW, Setup, config, keys, other_keys, seal};
 use crate::vectors::{self, CorpusCase};
 
 const REMOVAL: &str = "visitor=; Max-Age=0; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; \
@@ -41,7 +42,7 @@ async fn check_case<A: Adapter>(case: &CorpusCase, cookie: &[u8]) {
         .ttl(Duration::from_secs(u64::MAX >> 10))
         .danger_accept_seals_without_expiry();
     let setup = Setup::new(config);
-    setup.set_clock(case.now);
+    setup.clock.set(case.now);
     let answer = Answer::to_cookies::<A, _>(&setup, &[cookie]).await;
     assert_eq!(answer.status, StatusCode::OK, "{} {}", case.id, case.title);
     let reason = answer.body.rsplit(' ').next().unwrap_or_default();
@@ -81,9 +82,9 @@ pub async fn a_seal_of_another_password_is_a_fresh_session<A: Adapter>() {
 pub async fn a_seal_ends_at_its_time_whatever_the_browser_keeps<A: Adapter>() {
     let setup = Setup::default();
     let cookie = format!("visitor={}", seal(r#"{"visits":7}"#, MINUTE));
-    setup.wait(MINUTE - Duration::from_millis(1));
+    setup.clock.advance(MINUTE - Duration::from_millis(1));
     assert_eq!(look::<A>(&setup, &cookie).await.0, "7 nobody valid");
-    setup.wait(MINUTE + Duration::from_secs(1));
+    setup.clock.advance(MINUTE + Duration::from_secs(1));
     assert_eq!(look::<A>(&setup, &cookie).await, ("0 nobody expired".into(), vec![REMOVAL.into()]));
 }
 
@@ -136,7 +137,7 @@ pub async fn two_genuine_cookies_are_nobodys_session_and_both_stay<A: Adapter>()
 }
 
 pub async fn a_bad_cookie_beside_the_session_does_not_hide_it<A: Adapter>() {
-    let events = Events::default();
+    let events = TestEvents::default();
     let setup = Setup::new(config().on_event(events.hook()));
     let genuine = seal(r#"{"visits":7}"#, DAY);
     for cookie in [
@@ -161,9 +162,8 @@ pub async fn a_planted_cookie_does_not_stop_anybody_from_starting_a_session<A: A
 pub async fn a_session_from_the_future_is_refused<A: Adapter>() {
     let setup = Setup::new(config().session_ids());
     let mut browser = Browser::<A>::after_a_visit(setup).await;
-    let back = |time: Duration| UnixMillis::new(NOW.get()) - time;
-    browser.setup.set_clock(back(5 * MINUTE));
+    browser.setup.clock.set(NOW - 5 * MINUTE);
     assert_eq!(browser.read("/look").await, "1 nobody valid");
-    browser.setup.set_clock(back(6 * MINUTE));
+    browser.setup.clock.set(NOW - 6 * MINUTE);
     assert_eq!(browser.read("/look").await, "0 nobody not-yet-valid");
 }

@@ -1,10 +1,11 @@
 //! Sessions that are too long for one cookie.
 
+use fe26_session::testing::TestEvents;
 use http::StatusCode;
 
 use crate::adapter::Adapter;
 use crate::adapter::browser::{Answer, Browser};
-use crate::adapter::setup::{DAY, Events, Setup, config, seal};
+use crate::adapter::setup::{DAY, Setup, config, seal};
 
 fn chunked() -> Setup {
     Setup::new(config().chunked())
@@ -53,7 +54,7 @@ pub async fn chunks_that_a_browser_did_not_remove_sign_nobody_out<A: Adapter>() 
     let mut browser = with_three_chunks::<A>().await;
     let stale: Vec<_> = ["visitor.1", "visitor.2"]
         .iter()
-        .map(|name| (*name, browser.cookies(name)[0].to_owned()))
+        .map(|name| (*name, browser.cookies(name).remove(0)))
         .collect();
     browser.post("/write", "10").await;
     for (name, value) in &stale {
@@ -64,7 +65,7 @@ pub async fn chunks_that_a_browser_did_not_remove_sign_nobody_out<A: Adapter>() 
 }
 
 pub async fn what_stands_behind_the_last_chunk_signs_nobody_out<A: Adapter>() {
-    let events = Events::default();
+    let events = TestEvents::default();
     let mut browser = Browser::<A>::new(Setup::new(config().chunked().on_event(events.hook())));
     browser.post("/write", "4000").await;
     browser.plant("visitor.2", "stale");
@@ -81,7 +82,7 @@ pub async fn signing_out_removes_every_chunk<A: Adapter>() {
 
 pub async fn a_missing_or_swapped_chunk_is_a_fresh_session<A: Adapter>() {
     let browser = with_three_chunks::<A>().await;
-    let value = |index: u32| browser.cookies(&format!("visitor.{index}"))[0].to_owned();
+    let value = |index: u32| browser.cookies(&format!("visitor.{index}")).remove(0);
     let [a, b, c] = [value(0), value(1), value(2)];
     for lines in [
         [format!("visitor.0={a}"), format!("visitor.1={b}")],

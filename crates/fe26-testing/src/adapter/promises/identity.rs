@@ -20,7 +20,7 @@ async fn id_and_beginning<A: Adapter>(browser: &mut Browser<A>) -> (String, Stri
 pub async fn a_session_keeps_its_id<A: Adapter>() {
     let mut browser = Browser::<A>::after_a_visit(with_ids()).await;
     let first = id_and_beginning(&mut browser).await;
-    browser.setup.wait(MINUTE);
+    browser.setup.clock.advance(MINUTE);
     browser.read("/visit").await;
     assert_eq!(id_and_beginning(&mut browser).await, first);
 }
@@ -34,7 +34,7 @@ pub async fn two_sessions_have_two_ids<A: Adapter>() {
 pub async fn signing_in_gives_another_id_and_another_beginning<A: Adapter>() {
     let mut browser = Browser::<A>::after_a_visit(with_ids()).await;
     let (id, began) = id_and_beginning(&mut browser).await;
-    browser.setup.wait(MINUTE);
+    browser.setup.clock.advance(MINUTE);
     browser.post("/sign-in", "Ada").await;
     let (new_id, began_anew) = id_and_beginning(&mut browser).await;
     assert_ne!(new_id, id);
@@ -46,7 +46,7 @@ pub async fn signing_in_leaves_behind_what_it_does_not_carry_over<A: Adapter>() 
     let mut browser = Browser::<A>::with_cookie(Setup::default(), "visitor", &sealed);
     browser.post("/sign-in", "Ada").await;
     let expected = r#"{"visits":0,"name":"Ada","theme":"dark"}"#;
-    assert_eq!(payload(browser.cookies("visitor")[0]), expected);
+    assert_eq!(payload(&browser.cookies("visitor")[0]), expected);
 }
 
 pub async fn a_change_of_privilege_gives_another_id_and_keeps_the_data<A: Adapter>() {

@@ -29,10 +29,10 @@ pub async fn a_session_is_sealed_anew_once<A: Adapter>() {
 
 pub async fn a_session_that_is_sealed_anew_lasts_no_longer<A: Adapter>() {
     let mut browser = after_a_rotation::<A>().await;
-    browser.setup.wait(23 * HOUR);
+    browser.setup.clock.advance(23 * HOUR);
     let line = browser.get("/look").await.set_cookies().join("");
     assert!(line.contains("; Max-Age=3540; "), "{line}");
-    browser.setup.wait(HOUR);
+    browser.setup.clock.advance(HOUR);
     assert_eq!(browser.read("/look").await, "0 nobody absent");
 }
 

@@ -12,7 +12,7 @@ const MOMENT: Duration = Duration::from_millis(1);
 
 /// Whether the session of this cookie is one at `NOW` and so much later.
 async fn is_known_after<A: Adapter>(setup: &Setup, cookie: &str, time: Duration) -> bool {
-    setup.set_clock(NOW + time);
+    setup.clock.set(NOW + time);
     let answer = Answer::to_cookies::<A, _>(setup, &[format!("visitor={cookie}")]).await;
     answer.body.ends_with("valid")
 }
@@ -20,7 +20,7 @@ async fn is_known_after<A: Adapter>(setup: &Setup, cookie: &str, time: Duration)
 /// The cookie of a visit at [`NOW`].
 async fn visited<A: Adapter>(setup: &Setup) -> String {
     let browser = Browser::<A>::after_a_visit(setup.clone()).await;
-    browser.cookies("visitor")[0].to_owned()
+    browser.cookies("visitor").remove(0)
 }
 
 pub async fn the_cookie_and_the_seal_end_together<A: Adapter>() {
@@ -49,35 +49,35 @@ pub async fn an_idle_session_ends_at_the_timeout<A: Adapter>() {
 pub async fn a_look_prolongs_the_session_at_the_threshold_and_not_before<A: Adapter>() {
     let setup = Setup::new(config().idle_timeout(HOUR));
     let mut browser = Browser::<A>::after_a_visit(setup).await;
-    browser.setup.wait(HOUR / 2 - MOMENT);
+    browser.setup.clock.advance(HOUR / 2 - MOMENT);
     assert_eq!(browser.get("/look").await.set_cookies().len(), 0);
-    browser.setup.wait(MOMENT);
+    browser.setup.clock.advance(MOMENT);
     assert_eq!(browser.get("/look").await.set_cookies().len(), 1);
     assert_eq!(browser.get("/look").await.set_cookies().len(), 0);
-    browser.setup.wait(HOUR - 2 * MINUTE);
+    browser.setup.clock.advance(HOUR - 2 * MINUTE);
     assert_eq!(browser.read("/look").await, "1 nobody valid");
 }
 
 pub async fn the_threshold_can_be_chosen<A: Adapter>() {
     let setup = Setup::new(config().idle_timeout(HOUR).renew_after_percent(90));
     let mut browser = Browser::<A>::after_a_visit(setup).await;
-    browser.setup.wait(53 * MINUTE);
+    browser.setup.clock.advance(53 * MINUTE);
     assert_eq!(browser.get("/look").await.set_cookies().len(), 0);
-    browser.setup.wait(MINUTE);
+    browser.setup.clock.advance(MINUTE);
     assert_eq!(browser.get("/look").await.set_cookies().len(), 1);
 }
 
 pub async fn a_route_that_does_not_look_prolongs_nothing<A: Adapter>() {
     let setup = Setup::new(config().idle_timeout(HOUR));
     let mut browser = Browser::<A>::after_a_visit(setup).await;
-    browser.setup.wait(HOUR / 2);
+    browser.setup.clock.advance(HOUR / 2);
     assert_eq!(browser.get("/untouched").await.set_cookies().len(), 0);
 }
 
 pub async fn a_head_request_prolongs_nothing<A: Adapter>() {
     let setup = Setup::new(config().idle_timeout(HOUR));
     let mut browser = Browser::<A>::after_a_visit(setup).await;
-    browser.setup.wait(HOUR / 2);
+    browser.setup.clock.advance(HOUR / 2);
     assert_eq!(browser.send(Request::head("/look"), "").await.set_cookies().len(), 0);
     assert_eq!(browser.get("/look").await.set_cookies().len(), 1);
 }
@@ -85,7 +85,7 @@ pub async fn a_head_request_prolongs_nothing<A: Adapter>() {
 pub async fn a_prefetch_prolongs_nothing<A: Adapter>() {
     let setup = Setup::new(config().idle_timeout(HOUR));
     let mut browser = Browser::<A>::after_a_visit(setup).await;
-    browser.setup.wait(HOUR / 2);
+    browser.setup.clock.advance(HOUR / 2);
     for (name, value) in [
         ("sec-purpose", "prefetch"),
         ("sec-purpose", "prefetch;prerender"),
@@ -110,10 +110,10 @@ pub async fn a_session_ends_at_its_absolute_limit_whatever_happened<A: Adapter>(
     let setup = Setup::new(config().idle_timeout(HOUR).absolute_timeout(DAY));
     let mut browser = Browser::<A>::after_a_visit(setup).await;
     for _ in 0..(2 * 24 - 1) {
-        browser.setup.wait(HOUR / 2);
+        browser.setup.clock.advance(HOUR / 2);
         assert_ne!(browser.read("/update").await, "visit 1");
     }
-    let cookie = browser.cookies("visitor")[0].to_owned();
+    let cookie = browser.cookies("visitor").remove(0);
     assert!(is_known_after::<A>(&browser.setup, &cookie, DAY - MOMENT).await);
     assert!(!is_known_after::<A>(&browser.setup, &cookie, DAY).await);
 }
@@ -126,7 +126,7 @@ pub async fn four_hundred_days_of_visits_are_renewed_at_the_threshold_and_end_at
     let mut browser = Browser::<A>::after_a_visit(Setup::new(config)).await;
     let (mut renewed, mut ended) = (Vec::new(), None);
     for quarters in 1..=400 * 4 {
-        browser.setup.set_clock(NOW + quarters * DAY / 4);
+        browser.setup.clock.set(NOW + quarters * DAY / 4);
         let answer = browser.get("/look").await;
         let is_known = answer.body == "1 nobody valid";
         assert!(is_known || answer.body == "0 nobody absent", "{}", answer.body);
@@ -148,7 +148,7 @@ pub async fn a_session_may_be_meant_for_the_open_browser_and_still_end<A: Adapte
     let mut browser = Browser::<A>::new(setup.clone());
     let line = browser.get("/visit").await.set_cookies().join("");
     assert!(!line.contains("Max-Age") && !line.contains("Expires"), "{line}");
-    let cookie = browser.cookies("visitor")[0].to_owned();
+    let cookie = browser.cookies("visitor").remove(0);
     assert!(is_known_after::<A>(&setup, &cookie, DAY - MOMENT).await);
     assert!(!is_known_after::<A>(&setup, &cookie, DAY + 2 * MINUTE).await);
     browser.close();
@@ -158,7 +158,7 @@ pub async fn a_session_may_be_meant_for_the_open_browser_and_still_end<A: Adapte
 pub async fn a_session_knows_when_it_began_and_when_it_ends<A: Adapter>() {
     let setup = Setup::new(config().ttl(7 * DAY).idle_timeout(DAY));
     let mut browser = Browser::<A>::after_a_visit(setup).await;
-    browser.setup.wait(HOUR);
+    browser.setup.clock.advance(HOUR);
     let about = browser.read("/about").await;
     let (_, times) = about.split_once(' ').expect("an id");
     let (began, ends) = (NOW.get(), (NOW + DAY).get());

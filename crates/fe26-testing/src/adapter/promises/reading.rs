@@ -154,7 +154,7 @@ pub async fn a_session_that_can_only_be_looked_at_is_the_same_session<A: Adapter
     let mut browser = Browser::<A>::new(Setup::new(config().session_ids()));
     assert_eq!(browser.read("/view").await, "0 new absent no id 0 s is not kept");
     browser.read("/visit").await;
-    browser.setup.wait(MINUTE);
+    browser.setup.clock.advance(MINUTE);
     let answer = browser.get("/view").await;
     assert_eq!(answer.body, "1 known valid an id 60 s ends");
     assert_eq!(answer.header(CACHE_CONTROL), ["private, no-store"]);

@@ -48,7 +48,7 @@ pub async fn a_session_that_was_ended_is_not_saved_by_another_part_of_the_progra
 pub async fn a_session_that_was_ended_is_not_prolonged<A: Adapter>() {
     let setup = Setup::new(config().idle_timeout(HOUR));
     let mut browser = Browser::<A>::after_a_visit(setup).await;
-    browser.setup.wait(HOUR / 2);
+    browser.setup.clock.advance(HOUR / 2);
     assert_eq!(browser.get("/sign-out").await.set_cookies(), [REMOVAL]);
 }
 
@@ -62,6 +62,6 @@ pub async fn a_new_session_may_begin_after_signing_out<A: Adapter>() {
 pub async fn a_cookie_that_was_removed_is_not_removed_again<A: Adapter>() {
     let mut browser = Browser::<A>::with_cookie(Setup::default(), "visitor", "junk");
     assert_eq!(browser.get("/look").await.set_cookies(), [REMOVAL]);
-    browser.setup.wait(DAY);
+    browser.setup.clock.advance(DAY);
     assert!(!browser.get("/look").await.headers.contains_key(SET_COOKIE));
 }

@@ -23,7 +23,7 @@ pub async fn a_saved_session_is_the_cookie_of_iron_session<A: Adapter>() {
     let line = answer.set_cookies().join("\n");
     let attributes = "; Max-Age=1209540; Path=/; HttpOnly; Secure; SameSite=Lax";
     assert!(line.starts_with("visitor=Fe26.2*1*") && line.ends_with(attributes), "{line}");
-    assert_eq!(payload(browser.cookies("visitor")[0]), r#"{"visits":1}"#);
+    assert_eq!(payload(&browser.cookies("visitor")[0]), r#"{"visits":1}"#);
 }
 
 pub async fn attributes_are_those_that_are_configured<A: Adapter>() {
@@ -53,7 +53,7 @@ pub async fn fields_that_the_type_does_not_know_survive<A: Adapter>() {
     let mut browser = Browser::<A>::with_cookie(Setup::default(), "visitor", &sealed);
     browser.read("/visit").await;
     let expected = format!(r#"{{"visits":2,{unknown}}}"#);
-    assert_eq!(payload(browser.cookies("visitor")[0]), expected);
+    assert_eq!(payload(&browser.cookies("visitor")[0]), expected);
 }
 
 pub async fn a_change_that_is_not_saved_is_lost<A: Adapter>() {

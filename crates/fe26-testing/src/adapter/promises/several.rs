@@ -32,7 +32,7 @@ pub async fn ending_one_leaves_the_other_alone<A: Adapter>() {
 pub async fn the_cookie_of_one_is_not_the_other<A: Adapter>() {
     let mut browser = Browser::<A>::after_a_visit(Setup::default()).await;
     assert_eq!(browser.read("/basket").await, "0 absent");
-    let sealed = browser.cookies("visitor")[0].to_owned();
+    let sealed = browser.cookies("visitor").remove(0);
     let mut swapped = Browser::<A>::with_cookie(Setup::default(), "basket", &sealed);
     assert_eq!(swapped.read("/look").await, "0 nobody absent");
 }

@@ -18,25 +18,25 @@ async fn signed_in<A: Adapter>(setup: Setup, body: &str) -> Browser<A> {
 
 pub async fn who_wants_to_stay_stays_as_long_as_is_configured<A: Adapter>() {
     let mut browser = signed_in::<A>(with_remember_me(), "Ada remember").await;
-    browser.setup.wait(29 * DAY);
+    browser.setup.clock.advance(29 * DAY);
     assert_eq!(browser.read("/look").await, "0 Ada valid");
-    browser.setup.wait(DAY);
+    browser.setup.clock.advance(DAY);
     assert_eq!(browser.read("/look").await, "0 nobody absent");
 }
 
 pub async fn who_does_not_want_to_stay_does_not<A: Adapter>() {
     let mut browser = signed_in::<A>(with_remember_me(), "Ada").await;
-    browser.setup.wait(6 * DAY);
+    browser.setup.clock.advance(6 * DAY);
     assert_eq!(browser.read("/look").await, "0 Ada valid");
-    browser.setup.wait(DAY);
+    browser.setup.clock.advance(DAY);
     assert_eq!(browser.read("/look").await, "0 nobody absent");
 }
 
 pub async fn later_saves_do_not_forget_who_wants_to_stay<A: Adapter>() {
     let mut browser = signed_in::<A>(with_remember_me(), "Ada remember").await;
-    browser.setup.wait(DAY);
+    browser.setup.clock.advance(DAY);
     browser.read("/visit").await;
-    browser.setup.wait(29 * DAY);
+    browser.setup.clock.advance(29 * DAY);
     assert_eq!(browser.read("/look").await, "1 Ada valid");
     assert!(browser.read("/about").await.ends_with(" stays known"));
 }
@@ -44,21 +44,21 @@ pub async fn later_saves_do_not_forget_who_wants_to_stay<A: Adapter>() {
 pub async fn another_id_does_not_forget_who_wants_to_stay<A: Adapter>() {
     let mut browser = signed_in::<A>(with_remember_me(), "Ada remember").await;
     browser.read("/change-privilege").await;
-    browser.setup.wait(29 * DAY);
+    browser.setup.clock.advance(29 * DAY);
     assert_eq!(browser.read("/look").await, "0 Ada valid");
 }
 
 pub async fn who_signs_in_next_is_not_kept_for_the_one_before<A: Adapter>() {
     let mut browser = signed_in::<A>(with_remember_me(), "Ada remember").await;
     browser.post("/sign-in", "Grace").await;
-    browser.setup.wait(8 * DAY);
+    browser.setup.clock.advance(8 * DAY);
     assert_eq!(browser.read("/look").await, "0 nobody absent");
 }
 
 pub async fn who_wants_to_stay_is_not_signed_out_when_idle<A: Adapter>() {
     let config = config().ttl(7 * DAY).remember_me(30 * DAY).idle_timeout(HOUR);
     let mut browser = signed_in::<A>(Setup::new(config), "Ada remember").await;
-    browser.setup.wait(5 * DAY);
+    browser.setup.clock.advance(5 * DAY);
     assert_eq!(browser.read("/look").await, "0 Ada valid");
 }
 
