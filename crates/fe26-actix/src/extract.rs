@@ -26,7 +26,9 @@ impl<T: Default + DeserializeOwned + 'static> FromRequest for SessionView<T> {
     }
 }
 
-fn handle<T: 'static>(request: &HttpRequest) -> Result<SessionHandle<T>, MissingSessionMiddleware> {
+pub(crate) fn handle<T: 'static>(
+    request: &HttpRequest,
+) -> Result<SessionHandle<T>, MissingSessionMiddleware> {
     let handle = request.extensions().get::<SessionHandle<T>>().cloned();
     handle.ok_or_else(MissingSessionMiddleware::of::<T>)
 }

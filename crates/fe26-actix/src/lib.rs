@@ -68,6 +68,7 @@
 //!
 //! - [`SessionConfig`]: lifetimes, the cookie, keys, events.
 //! - [`SessionView`]: handlers that only look.
+//! - [`Allowed`] and [`GuardMiddleware`]: handlers and routes for those who are signed in.
 //! - [`Session::csrf_token`]: requests that another site makes a browser send.
 //! - [`SealFor`]: sign-in links and invitations.
 //! - [`activity`]: what somebody did lately.
@@ -79,24 +80,28 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod allowed;
 mod error;
 mod extract;
+mod guard;
 mod headers;
 mod middleware;
 mod service;
 mod session;
 
+pub use allowed::{Allowed, NotAllowed};
 pub use error::{MissingSessionMiddleware, SaveError};
 pub use fe26_session::csrf::CsrfToken;
 #[cfg(feature = "testing")]
 #[cfg_attr(docsrs, doc(cfg(feature = "testing")))]
 pub use fe26_session::testing;
 pub use fe26_session::{
-    AssuranceLevel, ConfigError, CookieName, Dialect, EventKind, KeyError, KeyRing, Keys,
-    KeysError, Opened, Password, PasswordId, PayloadError, Priority, Rejected, ReturnTo, SameSite,
-    SealError, SealFor, SealInfo, SessionConfig, SessionEvent, SessionHash, SessionId, UnixMillis,
-    UnsealError, activity, keys,
+    AssuranceLevel, ConfigError, CookieName, Dialect, EventKind, Guard, KeyError, KeyRing, Keys,
+    KeysError, Opened, Password, PasswordId, PayloadError, Priority, Refused, Rejected, ReturnTo,
+    Rule, SameSite, SealError, SealFor, SealInfo, SessionConfig, SessionEvent, SessionHash,
+    SessionId, UnixMillis, UnsealError, activity, keys,
 };
+pub use guard::{GuardMiddleware, GuardService};
 pub use middleware::SessionMiddleware;
 pub use service::{SessionFuture, SessionService};
 pub use session::{Session, SessionView};

@@ -4,7 +4,7 @@ use std::ops::{Deref, DerefMut};
 use axum_core::body::Body;
 use axum_core::extract::FromRequestParts;
 use axum_core::response::{IntoResponse, Response};
-use fe26_session::Guard;
+use fe26_session::Rule;
 use http::request::Parts;
 use serde_core::de::DeserializeOwned;
 
@@ -41,15 +41,6 @@ use crate::session::Session;
 /// }
 /// ```
 pub struct Allowed<R: Rule>(Session<R::Session>);
-
-/// Which sessions a handler takes.
-pub trait Rule {
-    /// The session's type.
-    type Session;
-
-    /// What a session must be.
-    fn guard() -> Guard<Self::Session>;
-}
 
 impl<R: Rule> Allowed<R> {
     /// The session itself, for instance to destroy it.

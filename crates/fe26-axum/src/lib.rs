@@ -60,7 +60,7 @@ mod extract;
 mod rejection;
 mod session;
 
-pub use allowed::{Allowed, Rule};
+pub use allowed::Allowed;
 pub use fe26_session::csrf::CsrfToken;
 #[cfg(feature = "testing")]
 #[cfg_attr(docsrs, doc(cfg(feature = "testing")))]
@@ -68,8 +68,9 @@ pub use fe26_session::testing;
 pub use fe26_session::{
     AssuranceLevel, ConfigError, CookieName, Dialect, EventKind, Guard, KeyError, KeyRing,
     KeySource, KeyState, Keys, KeysError, KeysWarning, LoadError, Opened, Password, PasswordId,
-    PayloadError, Priority, Refused, Rejected, ReturnTo, SameSite, SealError, SealFor, SealInfo,
-    SessionConfig, SessionEvent, SessionHash, SessionId, UnixMillis, UnsealError, activity, keys,
+    PayloadError, Priority, Refused, Rejected, ReturnTo, Rule, SameSite, SealError, SealFor,
+    SealInfo, SessionConfig, SessionEvent, SessionHash, SessionId, UnixMillis, UnsealError,
+    activity, keys,
 };
 pub use fe26_tower::{GuardLayer, SessionLayer};
 pub use rejection::{MissingSessionLayer, SaveError};

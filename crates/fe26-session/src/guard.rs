@@ -4,9 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::header::{ACCEPT, CONTENT_TYPE, LOCATION};
+use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, LOCATION};
 use http::request::Parts;
-use http::{HeaderValue, Method, Response, StatusCode};
+use http::uri::PathAndQuery;
+use http::{HeaderValue, Response, StatusCode};
 
 use crate::return_to::ReturnTo;
 use crate::session::Session;
@@ -104,11 +105,66 @@ impl<T> Guard<T> {
     /// otherwise [problem details](https://www.rfc-editor.org/rfc/rfc9457) in JSON.
     #[must_use]
     pub fn response(&self, refused: Refused, request: &Parts) -> Response<String> {
+        let path = request.uri.path_and_query().map_or("/", PathAndQuery::as_str);
+        let accept = request.headers.get_all(ACCEPT).iter().map(HeaderValue::as_bytes);
+        let Refusal { status, header: (name, value), body } =
+            self.refusal(refused, request.method.as_str(), path, accept);
+        let mut response = Response::new(body);
+        *response.status_mut() = status;
+        // A path that a request can have is ASCII, and so is the configured one, or there is no redirect.
+        if let Ok(value) = HeaderValue::try_from(value) {
+            response.headers_mut().insert(name, value);
+        }
+        response
+    }
+
+    /// What [`response`](Self::response) is made of, for adapters to frameworks that have types of
+    /// their own: from the request's method, its path with the query, and its `Accept` lines.
+    #[must_use]
+    pub fn refusal<'h>(
+        &self,
+        refused: Refused,
+        method: &str,
+        path_and_query: &str,
+        accept: impl IntoIterator<Item = &'h [u8]>,
+    ) -> Refusal {
         let login_page = self.login_page.as_deref().filter(|_| refused != Refused::Forbidden);
-        match login_page.filter(|_| wants_page(request)) {
-            Some(login_page) => redirect_to_login(login_page, request),
+        match login_page.filter(|_| wants_page(accept)) {
+            // Only a page that was asked for with GET can be come back to.
+            Some(login_page) if method == "GET" => {
+                Refusal::redirect(ReturnTo::parse(path_and_query).login_url(login_page))
+            }
+            Some(login_page) => Refusal::redirect(login_page.to_owned()),
             None => refused.problem(),
         }
+    }
+}
+
+/// Which sessions a handler takes, for the extractor `Allowed` of the adapters.
+pub trait Rule {
+    /// The session's type.
+    type Session;
+
+    /// What a session must be.
+    fn guard() -> Guard<Self::Session>;
+}
+
+/// The answer to a request that does not go on.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Refusal {
+    /// 303 to the login page, 401 or 403.
+    pub status: StatusCode,
+    /// Where to go, or what the body is.
+    pub header: (HeaderName, String),
+    /// Nothing, or problem details.
+    pub body: String,
+}
+
+impl Refusal {
+    fn redirect(location: String) -> Self {
+        let header = (LOCATION, location);
+        Self { status: StatusCode::SEE_OTHER, header, body: String::new() }
     }
 }
 
@@ -122,18 +178,14 @@ impl Refused {
         }
     }
 
-    fn problem(self) -> Response<String> {
+    fn problem(self) -> Refusal {
         let (status, title) = (self.status(), self.status().canonical_reason().unwrap_or_default());
         let code = status.as_u16();
         // `error` is what applications on iron-session read. None of the words needs an escape.
         let body = format!(
             r#"{{"type":"about:blank","title":"{title}","status":{code},"detail":"{self}","error":"{self}"}}"#
         );
-        let mut response = Response::new(body);
-        *response.status_mut() = status;
-        let json = HeaderValue::from_static("application/problem+json");
-        response.headers_mut().insert(CONTENT_TYPE, json);
-        response
+        Refusal { status, header: (CONTENT_TYPE, "application/problem+json".to_owned()), body }
     }
 }
 
@@ -171,23 +223,7 @@ impl<T> fmt::Debug for Guard<T> {
 }
 
 /// Whether a person is waiting for a page, and not a script for data.
-fn wants_page(request: &Parts) -> bool {
-    let accepted = request.headers.get_all(ACCEPT).iter();
-    accepted.filter_map(|accept| accept.to_str().ok()).any(|accept| accept.contains("text/html"))
-}
-
-/// Only a page that was asked for with GET can be come back to.
-fn redirect_to_login(login_page: &str, request: &Parts) -> Response<String> {
-    let path = request.uri.path_and_query().filter(|_| request.method == Method::GET);
-    let location = path.map_or_else(
-        || login_page.to_owned(),
-        |path| ReturnTo::parse(path.as_str()).login_url(login_page),
-    );
-    let mut response = Response::new(String::new());
-    *response.status_mut() = StatusCode::SEE_OTHER;
-    // A path that a request can have is ASCII, and so is the configured one, or there is no redirect.
-    if let Ok(location) = HeaderValue::try_from(location) {
-        response.headers_mut().insert(LOCATION, location);
-    }
-    response
+fn wants_page<'h>(accept: impl IntoIterator<Item = &'h [u8]>) -> bool {
+    let mut accepted = accept.into_iter().filter_map(|line| std::str::from_utf8(line).ok());
+    accepted.any(|accept| accept.contains("text/html"))
 }

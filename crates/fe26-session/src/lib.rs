@@ -83,7 +83,7 @@ pub use event::{EventKind, SessionEvent, SessionHash};
 pub use fe26::{
     Dialect, KeyError, KeyRing, KeyState, Password, PasswordId, SealError, UnixMillis, UnsealError,
 };
-pub use guard::{Guard, Refused};
+pub use guard::{Guard, Refused, Rule};
 pub use handle::SessionHandle;
 pub use keys::{KeySource, Keys, KeysWarning};
 pub use meta::SessionId;
