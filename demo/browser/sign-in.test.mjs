@@ -66,6 +66,7 @@ test("somebody who signs in sees the dashboard, after a reload too", async () =>
 
 test("the keyboard is enough", async () => {
   await page.goto(demo.url);
+  await page.locator("[name=email]:focus").waitFor();
   await page.keyboard.type(USER.email);
   await page.keyboard.press("Tab");
   await page.keyboard.type(USER.password);
@@ -84,6 +85,7 @@ test("a wrong password is said in words, and only the password is to be typed ag
   assert.equal(await page.getByLabel("Password").inputValue(), "");
   assert.ok(await page.getByLabel("Keep me signed in").isChecked());
   assert.equal(await sessionCookie(page), undefined);
+  await page.locator("[name=password]:focus").waitFor();
   await page.keyboard.type(USER.password);
   await page.keyboard.press("Enter");
   await page.waitForURL("**/dashboard");
