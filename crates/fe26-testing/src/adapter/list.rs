@@ -139,6 +139,7 @@ macro_rules! adapter_tests {
                 ending_one_leaves_the_other_alone,
                 the_cookie_of_one_is_not_the_other,
                 a_bad_cookie_of_one_leaves_the_other_alone,
+                two_types_for_one_cookie_are_one_line,
             }
             events {
                 the_life_of_a_session_is_told_in_order,

@@ -2,7 +2,7 @@
 
 use crate::adapter::Adapter;
 use crate::adapter::browser::Browser;
-use crate::adapter::setup::Setup;
+use crate::adapter::setup::{Setup, config};
 
 pub async fn two_sessions_are_two_cookies_that_do_not_meet<A: Adapter>() {
     let mut browser = Browser::<A>::new(Setup::default());
@@ -43,4 +43,11 @@ pub async fn a_bad_cookie_of_one_leaves_the_other_alone<A: Adapter>() {
     browser.plant("basket", "junk");
     assert_eq!(browser.read("/visit").await, "visit 2");
     assert_eq!(browser.read("/basket").await, "10 valid");
+}
+
+pub async fn two_types_for_one_cookie_are_one_line<A: Adapter>() {
+    let setup = Setup { basket: config(), ..Setup::default() };
+    let mut browser = Browser::<A>::new(setup);
+    assert_eq!(browser.get("/both").await.set_cookies().len(), 1);
+    assert_eq!(browser.names(), ["visitor"]);
 }
