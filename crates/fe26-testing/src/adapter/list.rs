@@ -64,6 +64,7 @@ macro_rules! adapter_tests {
             }
             bad_cookies {
                 every_broken_or_forged_seal_is_a_fresh_session_of_its_kind,
+                every_hostile_cookie_header_is_the_right_persons_session_or_nobodys,
                 a_seal_with_any_character_changed_is_a_fresh_session,
                 a_seal_of_another_password_is_a_fresh_session,
                 a_seal_ends_at_its_time_whatever_the_browser_keeps,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use fe26::SealOptions;
+use fe26::{KeyRing, SealOptions};
 use fe26_session::testing::TestEvents;
 use fe26_session::{SealFor, SessionConfig};
 use http::StatusCode;
@@ -11,6 +11,7 @@ use http::header::HeaderValue;
 use crate::adapter::Adapter;
 use crate::adapter::browser::{Answer, Browser};
 use crate::adapter::setup::{DAY, MINUTE, NOW, Setup, config, keys, other_keys, seal};
+use crate::cookie_headers::{self, cookie_headers};
 use crate::vectors::{self, CorpusCase};
 
 const REMOVAL: &str = "visitor=; Max-Age=0; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; \
@@ -57,6 +58,29 @@ async fn check_case<A: Adapter>(case: &CorpusCase, cookie: &[u8]) {
     let is_removed = answer.set_cookies() == [REMOVAL];
     let is_kept = matches!(reason, "valid" | "absent" | "incompatible");
     assert_eq!(is_removed, !is_kept, "{} {}: {reason}", case.id, case.title);
+}
+
+pub async fn every_hostile_cookie_header_is_the_right_persons_session_or_nobodys<A: Adapter>() {
+    let headers = cookie_headers();
+    let keys = KeyRing::from_password(&*headers.password).expect("a good password");
+    let events = TestEvents::default();
+    let config = SessionConfig::new(&*headers.name, keys).expect("a cookie's name");
+    let setup = Setup::new(config.on_event(events.hook()));
+    let can_be_sent = |line: &Vec<u8>| HeaderValue::from_bytes(line).is_ok();
+    let mut tried = 0;
+    for case in headers.cases.iter().filter(|case| case.lines.iter().all(can_be_sent)) {
+        let answer = Answer::to_cookies::<A, _>(&setup, &case.lines).await;
+        assert_eq!(answer.status, StatusCode::OK, "{} {}", case.id, case.title);
+        let words: Vec<_> = answer.body.split(' ').map(str::to_owned).collect();
+        let [_, name, reason] = <[String; 3]>::try_from(words).expect("three words");
+        let mut events = events.take();
+        events.retain(|event| *event != reason);
+        let person = if reason == "valid" { Ok(name) } else { Err(reason) };
+        let answer = cookie_headers::Answer { person, events };
+        assert_eq!(case.mistake(&answer, &case.lines), None);
+        tried += 1;
+    }
+    assert!(tried > 390, "{tried}");
 }
 
 pub async fn a_seal_with_any_character_changed_is_a_fresh_session<A: Adapter>() {
