@@ -11,7 +11,7 @@ use super::thresholds::Thresholds;
 /// Looks for what is wrong with a session.
 ///
 /// A moment in the future, because a clock was set back, is taken to be `now`. How much the counter
-/// can see is said [above](self#what-a-cookie-can-count).
+/// can see is said [in the module](crate::activity#what-a-cookie-can-count).
 ///
 /// # Examples
 ///

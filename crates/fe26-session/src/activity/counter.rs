@@ -21,7 +21,7 @@ pub struct ActivityCounter {
 }
 
 impl ActivityCounter {
-    /// Counts one activity. [`ActivityLog::record`] does it for those that it is given.
+    /// Counts one activity. [`ActivityLog::record`](super::ActivityLog::record) does it for those that it is given.
     pub fn add(&mut self, now: UnixMillis) {
         self.move_to(now);
         let newest = &mut self.counts[SLOTS - 1];

@@ -54,7 +54,7 @@ impl Activity {
     /// Adds the path of the request, or the start of it. A query is left away: those hold secrets,
     /// such as the token that resets a password.
     ///
-    /// An access to a new path is always [due](ActivityLog::is_due), so where there are many, give the
+    /// An access to a new path is always [due](super::ActivityLog::is_due), so where there are many, give the
     /// route, `/orders/{id}`, and not the path itself.
     #[must_use]
     pub fn with_path(mut self, path: &str) -> Self {

@@ -51,21 +51,21 @@ impl Thresholds {
         self
     }
 
-    /// The age beyond which [`audit`] wants a session rotated; 24 hours by default.
+    /// The age beyond which [`audit`](super::audit()) wants a session rotated; 24 hours by default.
     #[must_use]
     pub const fn rotate_after(mut self, age: Duration) -> Self {
         self.rotate_after = age;
         self
     }
 
-    /// The inactivity beyond which [`audit`] wants a session signed out; 2 hours by default.
+    /// The inactivity beyond which [`audit`](super::audit()) wants a session signed out; 2 hours by default.
     #[must_use]
     pub const fn sign_out_after(mut self, inactive: Duration) -> Self {
         self.sign_out_after = inactive;
         self
     }
 
-    /// The actions in an hour beyond which [`audit`] wants a session reviewed; 50 by default.
+    /// The actions in an hour beyond which [`audit`](super::audit()) wants a session reviewed; 50 by default.
     #[must_use]
     pub const fn actions_per_hour(mut self, actions: u32) -> Self {
         self.actions_per_hour = actions;
