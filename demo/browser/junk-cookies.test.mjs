@@ -36,7 +36,7 @@ function statusOf(path, cookie) {
     // A server may hang up while it is still being talked to; what it has said until then counts.
     socket.on("error", () => {});
     socket.on("close", () => resolve(answer ? Number(answer.match(/^HTTP\/1\.1 (\d{3}) /)[1]) : undefined));
-    socket.write(`GET ${path} HTTP/1.1\r\nHost: ${hostname}\r\nConnection: close\r\nCookie: myapp-session=`);
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: ${hostname}\r\nConnection: close\r\nAccept: text/html\r\nCookie: myapp-session=`);
     socket.write(cookie);
     socket.write("\r\n\r\n");
   });

@@ -1,18 +1,14 @@
-//! Who has an account: one table in an SQLite file.
+//! Who has an account: what is asked of the database, and what is changed in it.
 
-use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Row, params};
 
-use rusqlite::{Connection, OptionalExtension as _, Row, TransactionBehavior, params};
-use tokio::task::spawn_blocking;
-
-use crate::password;
+use crate::database::Database;
 use crate::problem::Problem;
 use crate::visitor::Role;
 
 /// The accounts, for as many requests at a time as there are.
 #[derive(Clone)]
-pub(crate) struct Accounts(Arc<Mutex<Connection>>);
+pub(crate) struct Accounts(Database);
 
 /// What an account tells about its owner; the password hash is not part of it.
 pub(crate) struct Account {
@@ -20,104 +16,246 @@ pub(crate) struct Account {
     pub(crate) email: String,
     pub(crate) name: String,
     pub(crate) role: Role,
+    /// Sessions of an older generation are over.
+    pub(crate) generation: u64,
 }
 
-/// An account of the demo, with a password that everybody may know.
-#[derive(Debug)]
-pub struct TestAccount {
-    /// The address to sign in with.
-    pub email: &'static str,
-    /// The password to sign in with.
-    pub password: &'static str,
-    /// What the pages call the owner.
-    pub name: &'static str,
-    role: Role,
+/// What a password is checked against.
+pub(crate) struct Secret {
+    pub(crate) hash: String,
+    /// Wrong passwords since the last right one.
+    pub(crate) failures: u32,
 }
-
-/// The accounts that a new database has.
-pub const TEST_ACCOUNTS: [TestAccount; 2] = [
-    TestAccount {
-        email: "admin@example.com",
-        password: "copper-lantern-on-the-hill",
-        name: "Ada Stone",
-        role: Role::Admin,
-    },
-    TestAccount {
-        email: "user@example.com",
-        password: "iron-kettle-by-the-harbour",
-        name: "Uma Field",
-        role: Role::User,
-    },
-];
 
 impl Accounts {
-    /// Opens the database; a new one gets the test accounts.
-    pub(crate) fn open(path: &Path) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
-        let mut connection = Connection::open(path)?;
-        connection.pragma_update(None, "journal_mode", "wal")?;
-        create(&mut connection)?;
-        Ok(Self(Arc::new(Mutex::new(connection))))
+    pub(crate) fn new(database: Database) -> Self {
+        Self(database)
     }
 
-    /// The account with this address, and its password hash.
-    pub(crate) async fn find(&self, email: String) -> Result<Option<(Account, String)>, Problem> {
-        self.query(move |connection| {
-            connection
-                .prepare(
-                    "SELECT id, email, name, role, password_hash FROM account WHERE email = ?1",
-                )?
-                .query_row([email], |row| Ok((account(row)?, row.get("password_hash")?)))
-                .optional()
-        })
-        .await
+    /// The account with this address, and what its password is checked against.
+    pub(crate) async fn find(&self, email: String) -> Result<Option<(Account, Secret)>, Problem> {
+        self.0
+            .query(move |connection| {
+                connection
+                    .prepare_cached("SELECT * FROM account WHERE email = ?1")?
+                    .query_row([email], |row| Ok((account(row)?, secret(row)?)))
+                    .optional()
+            })
+            .await
+    }
+
+    /// The account with this id, and what its password is checked against.
+    pub(crate) async fn with_secret(&self, id: &str) -> Result<Option<(Account, Secret)>, Problem> {
+        let id = row_id(id);
+        self.0
+            .query(move |connection| {
+                connection
+                    .prepare_cached("SELECT * FROM account WHERE id = ?1")?
+                    .query_row([id], |row| Ok((account(row)?, secret(row)?)))
+                    .optional()
+            })
+            .await
+    }
+
+    /// The account with this id.
+    pub(crate) async fn get(&self, id: &str) -> Result<Option<Account>, Problem> {
+        Ok(self.with_secret(id).await?.map(|(account, _)| account))
+    }
+
+    /// The generation of this account's sessions: one row by its key, asked on each request of
+    /// somebody who is signed in.
+    pub(crate) async fn generation(&self, id: &str) -> Result<Option<u64>, Problem> {
+        let id = row_id(id);
+        self.0
+            .query(move |connection| {
+                connection
+                    .prepare_cached("SELECT generation FROM account WHERE id = ?1")?
+                    .query_row([id], |row| row.get(0))
+                    .optional()
+            })
+            .await
     }
 
     /// Every account, in the order of their making.
     pub(crate) async fn all(&self) -> Result<Vec<Account>, Problem> {
-        self.query(|connection| {
-            connection
-                .prepare("SELECT id, email, name, role FROM account ORDER BY id")?
-                .query_map([], account)?
-                .collect()
-        })
-        .await
+        self.0
+            .query(|connection| {
+                connection
+                    .prepare_cached("SELECT * FROM account ORDER BY id")?
+                    .query_map([], account)?
+                    .collect()
+            })
+            .await
     }
 
-    /// Asks the database on a thread that may wait for the disk.
-    async fn query<T: Send + 'static>(
+    /// Makes an account for a user; nothing when the address has one.
+    pub(crate) async fn create(
         &self,
-        ask: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
-    ) -> Result<T, Problem> {
-        let connection = Arc::clone(&self.0);
-        // Reading leaves nothing half done, so a lock that a panic has poisoned is as good as any.
-        let ask = move || ask(&connection.lock().unwrap_or_else(PoisonError::into_inner));
-        spawn_blocking(ask).await.map_err(Problem::ours)?.map_err(Problem::ours)
+        email: String,
+        name: String,
+        hash: String,
+    ) -> Result<Option<Account>, Problem> {
+        self.0
+            .query(move |connection| {
+                if_unique(
+                    connection
+                        .prepare_cached(
+                            "INSERT INTO account (email, name, role, password_hash)
+                             VALUES (?1, ?2, 'user', ?3) RETURNING *",
+                        )?
+                        .query_row([email, name, hash], account),
+                )
+            })
+            .await
+    }
+
+    /// Changes name and address; `false` when somebody else has the address.
+    pub(crate) async fn rename(
+        &self,
+        id: &str,
+        name: String,
+        email: String,
+    ) -> Result<bool, Problem> {
+        let id = row_id(id);
+        self.0
+            .query(move |connection| {
+                let renamed = connection.execute(
+                    "UPDATE account SET name = ?2, email = ?3 WHERE id = ?1",
+                    params![id, name, email],
+                );
+                Ok(if_unique(renamed)?.is_some())
+            })
+            .await
+    }
+
+    /// Gives an account another password, and says which generation its sessions are now.
+    pub(crate) async fn set_password(&self, id: &str, hash: String) -> Result<u64, Problem> {
+        let id = row_id(id);
+        self.0
+            .query(move |connection| {
+                connection.query_row(
+                    "UPDATE account SET password_hash = ?2, failures = 0, generation = generation + 1
+                     WHERE id = ?1 RETURNING generation",
+                    params![id, hash],
+                    |row| row.get(0),
+                )
+            })
+            .await
+    }
+
+    /// Replaces a hash by a stronger one of the same password, unless another request was quicker.
+    pub(crate) async fn rehash(
+        &self,
+        id: &str,
+        old: String,
+        stronger: String,
+    ) -> Result<(), Problem> {
+        let id = row_id(id);
+        self.0
+            .query(move |connection| {
+                connection.execute(
+                    "UPDATE account SET password_hash = ?3 WHERE id = ?1 AND password_hash = ?2",
+                    params![id, old, stronger],
+                )?;
+                Ok(())
+            })
+            .await
+    }
+
+    /// Gives an account another role, which ends its sessions; `false` when there is no such account.
+    pub(crate) async fn set_role(&self, id: &str, role: Role) -> Result<bool, Problem> {
+        let id = row_id(id);
+        self.0
+            .query(move |connection| {
+                let changed = connection.execute(
+                    "UPDATE account SET generation = generation + (role <> ?2), role = ?2
+                     WHERE id = ?1",
+                    params![id, role.as_str()],
+                )?;
+                Ok(changed > 0)
+            })
+            .await
+    }
+
+    /// Ends all sessions of an account, and says which generation is good now.
+    pub(crate) async fn sign_out_everywhere(&self, id: &str) -> Result<Option<u64>, Problem> {
+        let id = row_id(id);
+        self.0
+            .query(move |connection| {
+                connection
+                    .query_row(
+                        "UPDATE account SET generation = generation + 1 WHERE id = ?1
+                         RETURNING generation",
+                        [id],
+                        |row| row.get(0),
+                    )
+                    .optional()
+            })
+            .await
+    }
+
+    /// Counts a wrong password.
+    pub(crate) async fn failed(&self, id: &str) -> Result<(), Problem> {
+        let id = row_id(id);
+        self.0
+            .query(move |connection| {
+                connection
+                    .execute("UPDATE account SET failures = failures + 1 WHERE id = ?1", [id])?;
+                Ok(())
+            })
+            .await
+    }
+
+    /// Forgets the wrong passwords.
+    pub(crate) async fn succeeded(&self, id: &str) -> Result<(), Problem> {
+        let id = row_id(id);
+        self.0
+            .query(move |connection| {
+                connection.execute(
+                    "UPDATE account SET failures = 0 WHERE id = ?1 AND failures > 0",
+                    [id],
+                )?;
+                Ok(())
+            })
+            .await
+    }
+
+    /// Whether a link is used for the first time. Forgets those that have expired by themselves.
+    pub(crate) async fn use_link(
+        &self,
+        link: String,
+        expires_at: u64,
+        now: u64,
+    ) -> Result<bool, Problem> {
+        self.0
+            .query(move |connection| {
+                connection.execute("DELETE FROM used_link WHERE expires_at <= ?1", [now])?;
+                let used = connection.execute(
+                    "INSERT INTO used_link (id, expires_at) VALUES (?1, ?2)
+                     ON CONFLICT DO NOTHING",
+                    params![link, expires_at],
+                )?;
+                Ok(used == 1)
+            })
+            .await
     }
 }
 
-impl TestAccount {
-    /// `admin` or `user`.
-    #[must_use]
-    pub const fn role(&self) -> &'static str {
-        self.role.as_str()
-    }
+/// Adds an account with a role, when a database is new.
+pub(crate) fn insert(
+    connection: &Connection,
+    (email, name, role): (&str, &str, Role),
+    hash: &str,
+) -> rusqlite::Result<usize> {
+    connection.execute(
+        "INSERT INTO account (email, name, role, password_hash) VALUES (?1, ?2, ?3, ?4)",
+        params![email, name, role.as_str(), hash],
+    )
 }
 
-/// Makes table and test accounts, once: two programs that start at the same moment see one another here.
-fn create(connection: &mut Connection) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let version: u32 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    if version == 0 {
-        transaction.execute_batch(SCHEMA)?;
-        for TestAccount { email, password, name, role } in TEST_ACCOUNTS {
-            let hash = password::hash(password)?.to_string();
-            transaction.execute(
-                "INSERT INTO account (email, name, role, password_hash) VALUES (?1, ?2, ?3, ?4)",
-                params![email, name, role.as_str(), hash],
-            )?;
-        }
-    }
-    Ok(transaction.commit()?)
+/// Other programs with the same key may have other ids; no row has the number 0.
+fn row_id(id: &str) -> i64 {
+    id.parse().unwrap_or(0)
 }
 
 fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
@@ -129,57 +267,18 @@ fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
             "admin" => Role::Admin,
             _ => Role::User,
         },
+        generation: row.get("generation")?,
     })
 }
 
-const SCHEMA: &str = "
-    CREATE TABLE account (
-        id INTEGER PRIMARY KEY,
-        email TEXT NOT NULL UNIQUE COLLATE NOCASE,
-        name TEXT NOT NULL,
-        role TEXT NOT NULL CHECK (role IN ('admin', 'user')),
-        password_hash TEXT NOT NULL
-    ) STRICT;
-    PRAGMA user_version = 1;
-";
+fn secret(row: &Row<'_>) -> rusqlite::Result<Secret> {
+    Ok(Secret { hash: row.get("password_hash")?, failures: row.get("failures")? })
+}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test]
-    async fn a_new_database_has_an_admin_and_a_user() {
-        let directory = tempfile::tempdir().unwrap();
-        let accounts = Accounts::open(&directory.path().join("accounts.db")).unwrap();
-        let accounts = accounts.all().await.unwrap();
-        let found: Vec<_> = accounts.iter().map(|a| (a.email.as_str(), a.role)).collect();
-        assert_eq!(found, [("admin@example.com", Role::Admin), ("user@example.com", Role::User)]);
-    }
-
-    #[tokio::test]
-    async fn a_second_start_finds_the_accounts_of_the_first() {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("accounts.db");
-        let (_, hash) = find(&path, "user@example.com").await.unwrap();
-        let (_, same_hash) = find(&path, "user@example.com").await.unwrap();
-        assert_eq!(hash, same_hash);
-    }
-
-    #[tokio::test]
-    async fn an_address_is_the_same_in_capitals() {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("accounts.db");
-        let (account, _) = find(&path, "User@Example.COM").await.unwrap();
-        assert_eq!(account.email, "user@example.com");
-        assert!(find(&path, "user@example.com' OR 1 = 1 --").await.is_none());
-    }
-
-    #[tokio::test]
-    async fn test_passwords_are_as_long_as_real_ones_should_be() {
-        assert!(TEST_ACCOUNTS.iter().all(|account| account.password.chars().count() >= 15));
-    }
-
-    async fn find(path: &Path, email: &str) -> Option<(Account, String)> {
-        Accounts::open(path).unwrap().find(email.to_owned()).await.unwrap()
+/// Nothing when an address is taken, which is no failure of the database.
+fn if_unique<T>(changed: rusqlite::Result<T>) -> rusqlite::Result<Option<T>> {
+    match changed {
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => Ok(None),
+        changed => changed.map(Some),
     }
 }

@@ -2,41 +2,49 @@
 
 use std::error::Error;
 use std::fmt;
-use std::fs::DirBuilder;
+use std::net::IpAddr;
 use std::path::Path;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::HeaderValue;
-use axum::http::header::{
-    CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
-};
-use axum::middleware::{from_fn, map_response};
-use axum::response::Response;
-use fe26_axum::{Keys, SessionConfig, SessionLayer};
-use tower_http::csrf::CsrfLayer;
+use axum::middleware::{from_fn, from_fn_with_state};
+use fe26_axum::csrf::CsrfLayer;
+use fe26_axum::{AssuranceLevel, Dialect, Keys, SessionConfig, SessionEvent, SessionLayer};
+use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::accounts::Accounts;
-use crate::password::Passwords;
-use crate::problem::{Problem, in_words};
+use crate::config::Config;
+use crate::database::Database;
+use crate::headers::harden;
+use crate::links::Links;
+use crate::metrics::Metrics;
+use crate::outbox::Outbox;
+use crate::passwords::Passwords;
+use crate::problem::{Problem, after_panic, in_words};
+use crate::throttle::Throttle;
 use crate::visitor::{LIFETIME, REMEMBERED_LIFETIME, Visitor};
-use crate::{api, assets, keys, pages};
+use crate::{api, assets, first_accounts, guards, keys, operations, pages, private_file};
 
 /// The application: a function of its state, so that a test can call it without a network.
 ///
 /// A request goes through the layers from the last one to the first.
 pub fn app(state: AppState) -> Router {
     Router::new()
-        .merge(pages::routes())
-        .merge(api::routes())
-        .fallback(async || Problem::NOT_FOUND)
-        .method_not_allowed_fallback(async || Problem::METHOD_NOT_ALLOWED)
+        .merge(pages::routes(&state))
+        .merge(api::routes(&state))
+        .layer(from_fn_with_state(state.clone(), guards::end_if_over))
         .layer(SessionLayer::<Visitor>::new(state.sessions.clone()))
         .merge(assets::routes())
+        .merge(operations::routes())
+        .fallback(async || Problem::NOT_FOUND)
+        .method_not_allowed_fallback(async || Problem::METHOD_NOT_ALLOWED)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
-        .layer(CsrfLayer::new())
+        .layer(state.cross_site.clone())
+        .layer(from_fn_with_state(state.clone(), operations::require_tls))
+        .layer(CatchPanicLayer::custom(after_panic))
         .layer(from_fn(in_words))
-        .layer(map_response(harden))
+        .layer(from_fn_with_state(state.clone(), harden))
+        .layer(from_fn_with_state(state.clone(), operations::log))
         .with_state(state)
 }
 
@@ -45,38 +53,60 @@ pub fn app(state: AppState) -> Router {
 pub struct AppState {
     pub(crate) accounts: Accounts,
     pub(crate) passwords: Passwords,
-    keys: Keys,
+    pub(crate) throttle: Throttle,
+    pub(crate) links: Links,
+    pub(crate) outbox: Outbox,
+    pub(crate) metrics: Metrics,
+    pub(crate) trusted_proxies: Vec<IpAddr>,
+    pub(crate) dialect: Dialect,
     sessions: SessionConfig,
+    cross_site: CsrfLayer,
+    keys: Keys,
 }
 
 impl AppState {
-    /// Opens the data directory: `accounts.db` and `keys.json`, which are made when they are not there.
+    /// Opens the database and the key ring, which are made when they are not there.
     ///
     /// # Errors
     ///
-    /// [`StartError`] when one of them can neither be read nor made.
-    pub fn open(directory: &Path) -> Result<Self, StartError> {
-        let database = directory.join("accounts.db");
-        let keys_file = directory.join("keys.json");
-        create_private(directory).map_err(StartError::opening(directory))?;
-        let accounts = Accounts::open(&database).map_err(StartError::opening(&database))?;
-        let keys = keys::open_or_create(&keys_file).map_err(StartError::opening(&keys_file))?;
+    /// [`StartError`] when one of them can neither be read nor made, or a setting is impossible.
+    pub fn open(config: &Config) -> Result<Self, StartError> {
+        let Config { data, database, keys: keys_file, .. } = config;
+        private_file::create_directory(data).map_err(StartError::opening(data))?;
+        let opened = open_database(config).map_err(StartError::opening(database))?;
+        let keys = keys::open_or_create(keys_file).map_err(StartError::opening(keys_file))?;
+        let metrics = Metrics::default();
         Ok(Self {
-            accounts,
+            accounts: Accounts::new(opened),
             passwords: Passwords::new().map_err(|e| StartError::new("hash a password", e))?,
-            sessions: SessionConfig::new("myapp-session", keys.clone())
-                .and_then(SessionConfig::secure_except_on_localhost)
-                .map_err(|e| StartError::new("configure the session", e))?
-                .ttl(LIFETIME)
-                .remember_me(REMEMBERED_LIFETIME),
+            throttle: Throttle::default(),
+            links: Links::new(keys.clone()).map_err(|e| StartError::new("seal links", e))?,
+            outbox: Outbox::new(!config.is_behind_tls()),
+            trusted_proxies: config.trusted_proxies.clone(),
+            dialect: config.dialect,
+            sessions: session_config(config, keys.clone(), metrics.clone())?,
+            cross_site: cross_site(&config.trusted_origins)?,
             keys,
+            metrics,
         })
     }
 
-    /// What seals the sessions, to be loaded again when somebody has changed `keys.json`.
+    /// What seals the sessions, to be loaded again when somebody has changed the keys file.
     #[must_use]
     pub fn keys(&self) -> &Keys {
         &self.keys
+    }
+
+    pub(crate) fn is_behind_tls(&self) -> bool {
+        !self.trusted_proxies.is_empty()
+    }
+
+    pub(crate) const fn has_outbox(&self) -> bool {
+        self.outbox.is_shown()
+    }
+
+    pub(crate) fn session_cookie(&self) -> &str {
+        self.sessions.name().as_str()
     }
 }
 
@@ -115,33 +145,52 @@ impl Error for StartError {
     }
 }
 
-/// Makes a directory that only its owner can look into: it holds password hashes and the session key.
-fn create_private(directory: &Path) -> std::io::Result<()> {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(directory)
+fn open_database(config: &Config) -> Result<Database, Box<dyn Error + Send + Sync>> {
+    Database::open(&config.database, |new| match config.is_behind_tls() {
+        true => first_accounts::add_first_admin(new, &config.data.join("first-admin.txt")),
+        false => first_accounts::add_test_accounts(new),
+    })
 }
 
-/// Tells the browser what no page here needs, so that nobody else gets to use it either.
-async fn harden(mut response: Response) -> Response {
-    let headers = HEADERS.map(|(name, value)| (name, HeaderValue::from_static(value)));
-    response.headers_mut().extend(headers);
-    response
+/// Seven days without a visit end a session, thirty for those who want to stay signed in, and thirty
+/// days in all, which is the first level of NIST SP 800-63B-4.
+fn session_config(
+    config: &Config,
+    keys: Keys,
+    metrics: Metrics,
+) -> Result<SessionConfig, StartError> {
+    let sessions = SessionConfig::new("myapp-session", keys).and_then(|sessions| {
+        if config.is_behind_tls() { Ok(sessions) } else { sessions.secure_except_on_localhost() }
+    });
+    Ok(sessions
+        .map_err(|e| StartError::new("configure the session", e))?
+        .dialect(config.dialect)
+        .ttl(LIFETIME)
+        .remember_me(REMEMBERED_LIFETIME)
+        .idle_timeout(LIFETIME)
+        .assurance_level(AssuranceLevel::Aal1)
+        .on_event(move |event| {
+            metrics.count_event(event);
+            log_event(event);
+        }))
 }
 
-const HEADERS: [(HeaderName, &str); 5] = [
-    (
-        CONTENT_SECURITY_POLICY,
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
-         frame-ancestors 'none'",
-    ),
-    (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (REFERRER_POLICY, "same-origin"),
-    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-];
+/// Sessions are named by a hash that is worth nothing to whoever reads the log. Of what somebody should
+/// look at, the library warns itself.
+fn log_event(event: &SessionEvent<'_>) {
+    if !event.kind.is_warning() {
+        let session = event.session.map(|hash| hash.to_string());
+        tracing::info!(kind = event.kind.name(), session, "session");
+    }
+}
+
+fn cross_site(trusted_origins: &[String]) -> Result<CsrfLayer, StartError> {
+    trusted_origins.iter().try_fold(CsrfLayer::new(), |layer, origin| {
+        layer
+            .add_trusted_origin(origin)
+            .map_err(|e| StartError::new(format!("trust the origin {origin}"), e))
+    })
+}
 
 /// More than any form or request here has.
 const BODY_LIMIT: usize = 16 * 1024;

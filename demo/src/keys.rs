@@ -1,11 +1,11 @@
 //! The session key: made on the first start, kept beside the database.
 
 use std::error::Error;
-use std::io::{self, Write as _};
 use std::path::Path;
 
 use fe26_axum::{KeySource, Keys};
-use tempfile::NamedTempFile;
+
+use crate::private_file;
 
 /// Loads the keys, and makes them first if there are none.
 pub(crate) fn open_or_create(path: &Path) -> Result<Keys, Box<dyn Error + Send + Sync>> {
@@ -15,28 +15,9 @@ pub(crate) fn open_or_create(path: &Path) -> Result<Keys, Box<dyn Error + Send +
     Ok(Keys::load(KeySource::keys_file(path))?)
 }
 
-/// Writes the file under another name and moves it into place, so that it is there whole or not at all.
-///
-/// Only its owner may read it: that is how temporary files are made. If another process was quicker,
-/// its keys stay.
 fn create(path: &Path) -> Result<(), Box<dyn Error + Send + Sync>> {
-    let directory = path.parent().unwrap_or_else(|| Path::new(""));
-    let mut file = NamedTempFile::new_in(directory)?;
-    writeln!(file, r#"{{"1": "{}"}}"#, new_password()?)?;
-    file.as_file().sync_all()?;
-    match file.persist_noclobber(path) {
-        Err(failed) if failed.error.kind() != io::ErrorKind::AlreadyExists => {
-            Err(failed.error.into())
-        }
-        _ => Ok(()),
-    }
-}
-
-/// 32 random bytes as text: 43 characters, so that a Node program takes them as its password as they are.
-fn new_password() -> Result<String, getrandom::Error> {
-    let mut bytes = [0; 32];
-    getrandom::fill(&mut bytes)?;
-    Ok(base64_simd::URL_SAFE_NO_PAD.encode_to_string(bytes))
+    let keys = format!("{{\"1\": \"{}\"}}\n", private_file::random_text()?);
+    private_file::create(path, &keys)
 }
 
 #[cfg(test)]

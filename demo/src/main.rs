@@ -1,16 +1,17 @@
 //! Starts the demo.
 
+mod options;
+
 use std::error::Error;
 use std::ffi::OsString;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal as _, Write};
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use axum::Router;
-use clap::{Arg, ArgMatches, Command, value_parser};
-use demo::{AppState, TEST_ACCOUNTS, app};
+use demo::{AppState, Config, TEST_ACCOUNTS, app};
 use fe26_axum::Keys;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -18,7 +19,16 @@ use tokio::time::sleep;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run(&command().get_matches_from(arguments())).await {
+    let given = options::command().get_matches_from(arguments());
+    let default_data = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/data"));
+    let config = match Config::load(&given, default_data) {
+        Ok(config) => config,
+        Err(error) => {
+            eprintln!("demo: {error}");
+            return ExitCode::from(2);
+        }
+    };
+    match run(&config).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("demo: {error}");
@@ -33,61 +43,44 @@ fn arguments() -> impl Iterator<Item = OsString> {
     program.chain(arguments.skip_while(|argument| argument == "--"))
 }
 
-fn command() -> Command {
-    Command::new("demo")
-        .about("A login whose sessions live in an encrypted cookie")
-        .arg(
-            Arg::new("listen")
-                .long("listen")
-                .value_name("ADDRESS")
-                .help("Where to listen: a loopback address, port 0 for any that is free")
-                .default_value("127.0.0.1:3000")
-                .value_parser(loopback_address),
-        )
-        .arg(
-            Arg::new("data")
-                .long("data")
-                .value_name("DIR")
-                .help("Where the accounts and the session key are kept [default: demo/data]")
-                .default_value(concat!(env!("CARGO_MANIFEST_DIR"), "/data"))
-                .hide_default_value(true)
-                .value_parser(value_parser!(PathBuf)),
-        )
-}
-
-/// Everybody may know the passwords of the test accounts, so nobody else's machine may reach them.
-fn loopback_address(text: &str) -> Result<SocketAddr, String> {
-    let address: SocketAddr = text.parse().map_err(|_| "not an address like 127.0.0.1:3000")?;
-    if address.ip().is_loopback() {
-        Ok(address)
-    } else {
-        Err("not a loopback address, and everybody knows the passwords of this demo".to_owned())
-    }
-}
-
-async fn run(options: &ArgMatches) -> Result<(), Box<dyn Error>> {
-    let data: &PathBuf = options.get_one("data").expect("the option has a default");
-    let address: SocketAddr = *options.get_one("listen").expect("the option has a default");
-
-    let state = AppState::open(data)?;
+async fn run(config: &Config) -> Result<(), Box<dyn Error>> {
+    start_log(config.json_log);
+    let state = AppState::open(config)?;
     warn_about(state.keys());
     reload_on_signal(state.keys().clone())?;
     let stop = stop_signal()?;
-    let listener = TcpListener::bind(address)
+    let listener = TcpListener::bind(config.listen)
         .await
-        .map_err(|error| format!("cannot listen on {address}: {error}"))?;
-    greet(&mut io::stdout().lock(), listener.local_addr()?, data)?;
+        .map_err(|error| format!("cannot listen on {}: {error}", config.listen))?;
+    greet(&mut io::stdout().lock(), listener.local_addr()?, config)?;
     serve(listener, app(state), stop).await?;
     Ok(())
 }
 
-/// Says what to do next.
-fn greet(out: &mut impl Write, address: SocketAddr, data: &Path) -> io::Result<()> {
-    writeln!(out, "The demo is at http://{address}\n\nSign in as")?;
-    for account in &TEST_ACCOUNTS {
-        writeln!(out, "  {:<19} {}   ({})", account.email, account.password, account.role())?;
+/// To standard error, so that the greeting stays on its own.
+fn start_log(json: bool) {
+    let log = tracing_subscriber::fmt().with_writer(io::stderr).with_target(false);
+    if json {
+        log.json().flatten_event(true).init();
+    } else {
+        log.with_ansi(io::stderr().is_terminal()).init();
     }
-    writeln!(out, "\nAccounts and session key are kept in {}", data.display())?;
+}
+
+/// Says what to do next.
+fn greet(out: &mut impl Write, address: SocketAddr, config: &Config) -> io::Result<()> {
+    writeln!(out, "The demo is at http://{address}\n")?;
+    if config.is_behind_tls() {
+        let file = config.data.join("first-admin.txt");
+        writeln!(out, "The first admin's password is in {}", file.display())?;
+    } else {
+        writeln!(out, "Sign in as")?;
+        for account in &TEST_ACCOUNTS {
+            writeln!(out, "  {:<19} {}   ({})", account.email, account.password, account.role())?;
+        }
+    }
+    writeln!(out, "\nAccounts are kept in {}", config.database.display())?;
+    writeln!(out, "The session key is in {}", config.keys.display())?;
     #[cfg(unix)]
     writeln!(out, "kill -USR1 {} has it read the session key again.", std::process::id())?;
     writeln!(out, "Ctrl-C stops the demo.")
@@ -100,11 +93,12 @@ async fn serve(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     let (stopping, stopped) = oneshot::channel();
-    let server = axum::serve(listener, app).with_graceful_shutdown(async {
-        stop.await;
-        // Nobody is left to be told when the server has ended by itself.
-        let _ = stopping.send(());
-    });
+    let server = axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(async {
+            stop.await;
+            // Nobody is left to be told when the server has ended by itself.
+            let _ = stopping.send(());
+        });
     // A request that never comes to its end is not worth waiting for.
     let patience = async {
         if stopped.await.is_ok() {

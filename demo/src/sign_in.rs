@@ -1,10 +1,16 @@
-//! What happens when somebody signs in, through the form or through the API.
+//! What happens when somebody signs in, through the form, through the API or through a link.
+
+use std::time::Instant;
 
 use axum::http::StatusCode;
 use fe26_axum::Session;
+use fe26_axum::activity::Action;
 
-use crate::accounts::Account;
+use crate::accounts::{Account, Accounts, Secret};
+use crate::activity;
 use crate::app::AppState;
+use crate::network::ClientAddress;
+use crate::passwords::Verdict;
 use crate::problem::Problem;
 use crate::visitor::{self, Visitor, now};
 
@@ -20,33 +26,95 @@ pub(crate) async fn sign_in(
     state: &AppState,
     session: &mut Session<Visitor>,
     credentials: Credentials,
+    client: ClientAddress,
 ) -> Result<Account, Problem> {
     let Credentials { email, password, remember_me } = credentials;
     let email = email.trim();
     if email.is_empty() || password.is_empty() {
         return Err(MISSING_FIELD);
     }
-    let account = identify(state, email, password).await?.ok_or(WRONG_CREDENTIALS)?;
-    let visitor = Visitor::signed_in(&account, visitor::lifetime(remember_me), now());
+    let account = identify(state, email, password, client).await?;
+    begin(session, &account, remember_me, client)?;
+    Ok(account)
+}
+
+/// Starts a session for the owner of an account, who has shown who they are.
+pub(crate) fn begin(
+    session: &mut Session<Visitor>,
+    account: &Account,
+    remember_me: bool,
+    client: ClientAddress,
+) -> Result<(), Problem> {
+    let mut visitor = Visitor::signed_in(account, visitor::lifetime(remember_me), now());
+    visitor.record(activity::of(Action::Login, client));
     // A new id, and nothing of whoever sat here before but what the shop's other program has put into
     // their cart.
     session.renew_with(visitor, &["cart"]);
     session.remember(remember_me);
     session.save()?;
-    Ok(account)
+    tracing::info!(account = account.id, "signed in");
+    Ok(())
 }
 
-/// An address without an account takes the same path and the same time as a wrong password.
+/// The account that the credentials belong to. Guessing has its limits.
 async fn identify(
     state: &AppState,
     email: &str,
     password: String,
-) -> Result<Option<Account>, Problem> {
-    let (account, hash) = state.accounts.find(email.to_owned()).await?.unzip();
-    let genuine = state.passwords.verify(password, hash).await?;
-    Ok(account.filter(|_| genuine))
+    client: ClientAddress,
+) -> Result<Account, Problem> {
+    state.throttle.admit(email, client.network(), Instant::now())?;
+    let (account, secret) = state.accounts.find(email.to_owned()).await?.unzip();
+    let is_genuine = is_genuine(state, account.as_ref(), secret, password).await?;
+    match is_genuine {
+        true => state.throttle.succeeded(email),
+        false => state.throttle.failed(email, client.network(), Instant::now()),
+    }
+    state.metrics.count_sign_in(is_genuine);
+    account.filter(|_| is_genuine).ok_or(WRONG_CREDENTIALS)
 }
 
+/// Whether the password is that of the account.
+///
+/// An address without an account takes the same path and the same time as a wrong password.
+pub(crate) async fn is_genuine(
+    state: &AppState,
+    account: Option<&Account>,
+    secret: Option<Secret>,
+    password: String,
+) -> Result<bool, Problem> {
+    // After so many failures in a row the password is no proof any more (NIST SP 800-63B-4, 3.2.2);
+    // a link by mail still is.
+    let is_enabled = secret.as_ref().is_some_and(|secret| secret.failures < MAX_FAILURES);
+    let hash = secret.map(|secret| secret.hash);
+    let verdict = state.passwords.verify(password, hash.clone()).await?;
+    let Some(account) = account else { return Ok(false) };
+    match verdict {
+        Verdict::Right { stronger } if is_enabled => {
+            state.accounts.succeeded(&account.id).await?;
+            if let (Some(old), Some(stronger)) = (hash, stronger) {
+                state.accounts.rehash(&account.id, old, stronger).await?;
+            }
+            Ok(true)
+        }
+        Verdict::Right { .. } => Ok(false),
+        Verdict::Wrong => {
+            tracing::info!(account = account.id, "a wrong password");
+            // Not waited for: an address without an account has no row to write, and would be answered
+            // so much sooner.
+            tokio::spawn(count_failure(state.accounts.clone(), account.id.clone()));
+            Ok(false)
+        }
+    }
+}
+
+async fn count_failure(accounts: Accounts, id: String) {
+    // What went wrong is in the log already, and there is nobody left to tell.
+    let _ = accounts.failed(&id).await;
+}
+
+/// Wrong passwords in a row that an account allows, over weeks if need be.
+const MAX_FAILURES: u32 = 100;
 const MISSING_FIELD: Problem =
     Problem::new(StatusCode::BAD_REQUEST, "Enter both email address and password.");
 /// The same words whichever of the two it was.

@@ -3,7 +3,9 @@
 use std::time::{Duration, SystemTime};
 
 use fe26_axum::UnixMillis;
+use fe26_axum::activity::{Action, Activity, ActivityCounter, ActivityLog, Presence, Thresholds};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::accounts::Account;
 
@@ -25,10 +27,17 @@ pub(crate) struct Visitor {
     expires_at: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     last_access: Option<u64>,
+    /// Which generation of the account's sessions this one is of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) generation: Option<u64>,
+    #[serde(skip_serializing_if = "is_empty")]
+    activities: ActivityLog,
+    #[serde(skip_serializing_if = "is_default")]
+    activity_counter: ActivityCounter,
 }
 
 /// What somebody may do.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Role {
     Admin,
@@ -48,6 +57,7 @@ impl Visitor {
             role: account.role,
             is_logged_in: true,
             login_at: Some(now.get()),
+            generation: Some(account.generation),
             ..Self::default()
         };
         visitor.extend(lifetime, now);
@@ -58,7 +68,40 @@ impl Visitor {
     /// looks for old sessions has to find those that are in use.
     pub(crate) fn extend(&mut self, lifetime: Duration, now: UnixMillis) {
         self.last_access = Some(now.get());
-        self.expires_at = Some((now + lifetime).get());
+        let longest = self.signed_in_at().unwrap_or(now) + LONGEST;
+        self.expires_at = Some((now + lifetime).min(longest).get());
+    }
+
+    /// Whether half of the lifetime is used up: before that, extending is not worth a `Set-Cookie`.
+    pub(crate) fn is_half_over(&self, lifetime: Duration, now: UnixMillis) -> bool {
+        self.expires_at().is_none_or(|end| end.since(now) < lifetime / 2)
+    }
+
+    /// Puts an activity into the log, if it is worth an entry.
+    pub(crate) fn record(&mut self, activity: Activity) {
+        self.activities.record(activity, &mut self.activity_counter, &THRESHOLDS);
+    }
+
+    /// Whether an activity is worth a `Set-Cookie`.
+    pub(crate) fn is_due(&self, activity: &Activity) -> bool {
+        activity.action() != Action::Access || self.activities.is_due(activity, &THRESHOLDS)
+    }
+
+    pub(crate) fn activities(&self) -> &ActivityLog {
+        &self.activities
+    }
+
+    pub(crate) fn activity_counter(&self) -> &ActivityCounter {
+        &self.activity_counter
+    }
+
+    /// When they signed in and were last there, as far as the program says that has signed them in.
+    pub(crate) fn presence(&self, now: UnixMillis) -> Presence {
+        let moment = |millis: Option<u64>| millis.map_or(now, UnixMillis::new);
+        Presence {
+            signed_in_at: moment(self.login_at),
+            last_access: moment(self.last_access.or(self.login_at)),
+        }
     }
 
     pub(crate) fn is_signed_in(&self, now: UnixMillis) -> bool {
@@ -94,9 +137,22 @@ pub(crate) const fn lifetime(remembered: bool) -> Duration {
     if remembered { REMEMBERED_LIFETIME } else { LIFETIME }
 }
 
+/// What the activity log and the audit go by.
+pub(crate) const THRESHOLDS: Thresholds = Thresholds::new();
+
+/// Nobody stays signed in for longer, however often they come back (NIST SP 800-63B-4, 2.1.3).
+pub(crate) const LONGEST: Duration = REMEMBERED_LIFETIME;
 pub(crate) const LIFETIME: Duration = Duration::from_secs(7 * DAY);
 pub(crate) const REMEMBERED_LIFETIME: Duration = Duration::from_secs(30 * DAY);
 const DAY: u64 = 24 * 60 * 60;
+
+fn is_empty(log: &ActivityLog) -> bool {
+    log.entries().is_empty()
+}
+
+fn is_default(counter: &ActivityCounter) -> bool {
+    *counter == ActivityCounter::default()
+}
 
 #[cfg(test)]
 mod tests {
@@ -112,6 +168,7 @@ mod tests {
             email: "ada@example.com".into(),
             name: "Ada".into(),
             role: Role::User,
+            generation: 3,
         }
     }
 
@@ -131,6 +188,7 @@ mod tests {
             "loginAt": 1_800_000_000_000_u64,
             "expiresAt": 1_802_592_000_000_u64,
             "lastAccess": 1_800_000_000_000_u64,
+            "generation": 3,
         });
         assert_eq!(serde_json::to_value(&visitor).unwrap(), expected);
     }
@@ -157,11 +215,25 @@ mod tests {
 
     #[test]
     fn extending_keeps_the_time_of_signing_in() {
-        let mut visitor = Visitor::signed_in(&account(), REMEMBERED_LIFETIME, NOW);
-        let later = NOW + Duration::from_secs(29 * DAY);
-        visitor.extend(REMEMBERED_LIFETIME, later);
+        let mut visitor = Visitor::signed_in(&account(), LIFETIME, NOW);
+        let later = NOW + Duration::from_secs(5 * DAY);
+        visitor.extend(LIFETIME, later);
         assert_eq!(visitor.signed_in_at(), Some(NOW));
-        assert_eq!(visitor.expires_at(), Some(later + REMEMBERED_LIFETIME));
+        assert_eq!(visitor.expires_at(), Some(later + LIFETIME));
+    }
+
+    #[test]
+    fn nobody_stays_signed_in_for_ever() {
+        let mut visitor = Visitor::signed_in(&account(), LIFETIME, NOW);
+        visitor.extend(LIFETIME, NOW + Duration::from_secs(29 * DAY));
+        assert_eq!(visitor.expires_at(), Some(NOW + LONGEST));
+    }
+
+    #[test]
+    fn extending_is_due_when_half_of_the_time_is_used_up() {
+        let visitor = Visitor::signed_in(&account(), LIFETIME, NOW);
+        assert!(!visitor.is_half_over(LIFETIME, NOW + Duration::from_secs(3 * DAY)));
+        assert!(visitor.is_half_over(LIFETIME, NOW + Duration::from_secs(4 * DAY)));
     }
 
     #[test]

@@ -41,6 +41,9 @@ async fn the_session_holds_what_iron_sessions_users_expect() {
             "loginAt": signed_in,
             "expiresAt": signed_in + 30 * 24 * 60 * 60 * 1000,
             "lastAccess": signed_in,
+            "generation": 0,
+            "activities": [{ "timestamp": session["activities"][0]["timestamp"], "action": "login", "ip": "::1" }],
+            "activityCounter": session["activityCounter"],
         })
     );
 }
@@ -95,7 +98,7 @@ async fn a_request_that_is_not_understood_is_the_clients_mistake() {
 #[tokio::test]
 async fn me_is_a_401_for_strangers() {
     let answer = Client::new().get("/api/auth/me").await;
-    assert_eq!(answer.problem(StatusCode::UNAUTHORIZED), "Not signed in.");
+    assert_eq!(answer.problem(StatusCode::UNAUTHORIZED), "Sign in first.");
     assert_eq!(answer.set_cookie(), None);
 }
 
@@ -133,10 +136,21 @@ async fn me_extends_the_session_but_not_the_time_of_signing_in() {
     });
     client.give_session(session.to_string());
     let answer = client.get("/api/auth/me").await;
-    assert!(answer.set_cookie().unwrap().contains("; Max-Age=2591940; "), "still thirty days");
+    let line = answer.set_cookie().unwrap();
+    let (_, max_age) = line.split_once("; Max-Age=").unwrap();
+    let max_age: u64 = max_age.split(';').next().unwrap().parse().unwrap();
+    // Thirty days since they began, of which three are over.
+    assert!((2_332_740..=2_332_800).contains(&max_age), "{max_age}");
     let session = client.session();
     assert_eq!(session["loginAt"], three_days_ago);
-    assert!(session["expiresAt"].as_u64().unwrap() > now().get() + 29 * 24 * 60 * 60 * 1000);
+    assert_eq!(session["expiresAt"], three_days_ago + 30 * 24 * 60 * 60 * 1000);
+    assert_eq!(session["activities"][0]["action"], "refresh");
+}
+
+#[tokio::test]
+async fn me_sets_no_cookie_before_half_of_the_time_is_used_up() {
+    let mut client = Client::signed_in(USER).await;
+    assert_eq!(client.get("/api/auth/me").await.set_cookie(), None);
 }
 
 #[tokio::test]
@@ -167,7 +181,10 @@ async fn signing_out_takes_the_cookie_away() {
 #[tokio::test]
 async fn unknown_paths_and_methods_are_problems_too() {
     let mut client = Client::new();
-    client.get("/api/nothing").await.problem(StatusCode::NOT_FOUND);
+    client.get("/api/auth/nothing").await.problem(StatusCode::NOT_FOUND);
+    client.get("/api/nothing").await.problem(StatusCode::UNAUTHORIZED);
+    let mut member = Client::signed_in(USER).await;
+    member.get("/api/nothing").await.problem(StatusCode::NOT_FOUND);
     let answer = client.get("/api/auth/login").await;
     answer.problem(StatusCode::METHOD_NOT_ALLOWED);
     assert_eq!(answer.header(ALLOW), "POST");

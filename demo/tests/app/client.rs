@@ -1,13 +1,16 @@
 //! A browser in a few lines: it sends requests to an application of its own and keeps the cookie.
 
+use std::fs;
+use std::sync::Arc;
+
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::header::{
-    CONTENT_TYPE, COOKIE, HOST, HeaderName, HeaderValue, LOCATION, SET_COOKIE,
+    ACCEPT, CONTENT_TYPE, COOKIE, HOST, HeaderName, HeaderValue, LOCATION, SET_COOKIE,
 };
 use axum::http::{HeaderMap, Request, StatusCode};
-use demo::{AppState, app};
-use fe26_axum::{KeyRing, KeySource, UnixMillis};
+use demo::{AppState, Config, app};
+use fe26_axum::{KeyRing, UnixMillis, keys};
 use serde_json::Value;
 use tempfile::TempDir;
 use tower::ServiceExt as _;
@@ -22,7 +25,7 @@ pub(crate) struct Client {
     pub(crate) host: &'static str,
     /// The value of `myapp-session`, as the browser would send it next.
     pub(crate) cookie: Option<Vec<u8>>,
-    _data: TempDir,
+    data: Arc<TempDir>,
 }
 
 pub(crate) struct Answer {
@@ -34,36 +37,77 @@ pub(crate) struct Answer {
 impl Client {
     /// A browser that has never been here, and a demo that is started for the first time.
     pub(crate) fn new() -> Self {
+        Self::with_config(|_| {})
+    }
+
+    /// As [`new`](Self::new), with settings of its own.
+    pub(crate) fn with_config(set: impl FnOnce(&mut Config)) -> Self {
         let data = tempfile::tempdir().unwrap();
-        let app = app(AppState::open(data.path()).unwrap());
-        let keys = KeySource::keys_file(data.path().join("keys.json")).load().unwrap().ring;
-        Self { app, keys, host: "127.0.0.1:3000", cookie: None, _data: data }
+        let mut config = Config::in_directory(data.path());
+        set(&mut config);
+        let app = app(AppState::open(&config).unwrap());
+        let keys = fs::read_to_string(&config.keys).unwrap();
+        let keys = keys::from_json(&keys).unwrap();
+        Self { app, keys, host: "127.0.0.1:3000", cookie: None, data: Arc::new(data) }
+    }
+
+    /// Another browser, which has never been to the same demo.
+    pub(crate) fn another(&self) -> Self {
+        let (app, keys, data) = (self.app.clone(), self.keys.clone(), Arc::clone(&self.data));
+        Self { app, keys, host: self.host, cookie: None, data }
+    }
+
+    /// The database of the demo, for what no request can change.
+    pub(crate) fn database(&self) -> rusqlite::Connection {
+        rusqlite::Connection::open(self.data.path().join("accounts.db")).unwrap()
     }
 
     /// A browser in which somebody has signed in.
-    pub(crate) async fn signed_in((email, password): (&str, &str)) -> Self {
+    pub(crate) async fn signed_in(account: (&str, &str)) -> Self {
         let mut client = Self::new();
-        let form = [("email", email), ("password", password)];
-        assert_eq!(client.submit("/login", &form).await.location(), "/dashboard");
+        client.sign_in(account).await;
         client
+    }
+
+    pub(crate) async fn sign_in(&mut self, (email, password): (&str, &str)) {
+        let form = [("email", email), ("password", password)];
+        assert_eq!(self.submit("/login", &form).await.location(), "/dashboard");
+    }
+
+    /// The token of the forms that this browser is shown.
+    pub(crate) async fn form_token(&mut self) -> String {
+        let page = self.get("/login").await;
+        let page = if page.status == StatusCode::OK { page } else { self.get("/docs").await };
+        page.between("name=\"csrf_token\" value=\"", "\"").to_owned()
     }
 
     pub(crate) async fn get(&mut self, path: &str) -> Answer {
         self.send(Request::get(path).body(Body::empty()).unwrap()).await
     }
 
+    /// Sends an empty form, or nothing to a JSON route.
     pub(crate) async fn post(&mut self, path: &str) -> Answer {
-        self.send(Request::post(path).body(Body::empty()).unwrap()).await
+        if path.starts_with("/api/") {
+            return self.send(Request::post(path).body(Body::empty()).unwrap()).await;
+        }
+        self.submit(path, &[]).await
     }
 
-    /// Sends a form. Its values must not need any escaping.
+    /// Sends a form as its page does, with the token. Its values must not need any escaping.
     pub(crate) async fn submit(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let fields: Vec<_> = fields.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let token = self.form_token().await;
+        let fields = [("csrf_token", token.as_str())].into_iter().chain(fields.iter().copied());
+        let fields: Vec<_> = fields.map(|(name, value)| format!("{name}={value}")).collect();
         self.send_body(path, "application/x-www-form-urlencoded", fields.join("&")).await
     }
 
     pub(crate) async fn post_json(&mut self, path: &str, body: &Value) -> Answer {
         self.send_body(path, "application/json", body.to_string()).await
+    }
+
+    pub(crate) async fn patch_json(&mut self, path: &str, body: &Value) -> Answer {
+        let request = Request::patch(path).header(CONTENT_TYPE, "application/json");
+        self.send(request.body(body.to_string().into()).unwrap()).await
     }
 
     pub(crate) async fn send_body(
@@ -78,6 +122,10 @@ impl Client {
 
     pub(crate) async fn send(&mut self, mut request: Request<Body>) -> Answer {
         request.headers_mut().insert(HOST, HeaderValue::from_static(self.host));
+        let is_page = !request.uri().path().starts_with("/api/");
+        if is_page && !request.headers().contains_key(ACCEPT) {
+            request.headers_mut().insert(ACCEPT, HeaderValue::from_static("text/html"));
+        }
         if let Some(value) = &self.cookie {
             let cookie = [b"myapp-session=", &value[..]].concat();
             request.headers_mut().insert(COOKIE, HeaderValue::from_bytes(&cookie).unwrap());
@@ -136,6 +184,13 @@ impl Answer {
         let line = lines.next().map(|line| line.to_str().unwrap());
         assert!(lines.next().is_none(), "two Set-Cookie lines");
         line
+    }
+
+    /// What stands on the page after `start` and before `end`.
+    #[track_caller]
+    pub(crate) fn between(&self, start: &str, end: &str) -> &str {
+        let (_, rest) = self.body.split_once(start).unwrap_or_else(|| panic!("{}", self.body));
+        rest.split_once(end).unwrap().0
     }
 
     #[track_caller]

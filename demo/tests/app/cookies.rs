@@ -9,7 +9,7 @@ async fn check_stranger(client: &mut Client, cookie: &[u8], case: &str) {
         client.cookie = Some(cookie.to_vec());
         client.get(path).await
     };
-    assert_eq!(visit("/dashboard").await.location(), "/login", "{case}");
+    assert_eq!(visit("/dashboard").await.location(), "/login?redirect=%2Fdashboard", "{case}");
     assert_eq!(visit("/login").await.status, StatusCode::OK, "{case}");
     visit("/api/auth/me").await.problem(StatusCode::UNAUTHORIZED);
 }
@@ -60,6 +60,6 @@ async fn a_session_that_is_no_visitor_is_a_stranger() {
 async fn a_cookie_that_does_not_open_is_taken_away() {
     let mut client = Client::new();
     client.cookie = Some(b"Fe26.2*1*nonsense".to_vec());
-    client.get("/login").await;
+    client.get("/").await;
     assert_eq!(client.cookie, None);
 }

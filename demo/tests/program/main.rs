@@ -56,6 +56,72 @@ fn it_refuses_to_be_reached_from_other_machines() {
 }
 
 #[test]
+fn a_flag_comes_before_the_environment_and_that_before_the_file() {
+    let data = tempfile::tempdir().unwrap();
+    let file = data.path().join("demo.toml");
+    fs::write(&file, "listen = \"0.0.0.0:1\"\nlog = \"json\"\n").unwrap();
+    let start = |variables: &[(&str, &str)], arguments: &[&str]| {
+        let mut command = Command::new(PROGRAM);
+        command.envs(variables.iter().copied()).args(arguments);
+        words(&command.arg("--config").arg(&file).output().unwrap())
+    };
+    assert!(start(&[], &[]).contains("not a loopback address"));
+    let variable = [("FE26_DEMO_LISTEN", "nowhere")];
+    assert!(start(&variable, &[]).contains("listen: not an address"));
+    let flag = ["--listen", "127.0.0.1:0", "--dialect", "none"];
+    assert!(start(&variable, &flag).contains("dialect: not one of iron-session"));
+}
+
+#[test]
+fn a_file_with_a_setting_that_there_is_not_is_an_error_without_its_text() {
+    let data = tempfile::tempdir().unwrap();
+    let file = data.path().join("demo.toml");
+    fs::write(&file, "password = \"hunter2\"\n").unwrap();
+    let refusal = run(["--config", file.to_str().unwrap()]);
+    assert_eq!(refusal.status.code(), Some(2));
+    assert!(words(&refusal).contains("unknown field `password`"), "{}", words(&refusal));
+    assert!(!words(&refusal).contains("hunter2"));
+}
+
+#[test]
+fn with_a_proxy_it_can_be_reached_and_has_no_password_that_everybody_knows() {
+    let data = tempfile::tempdir().unwrap();
+    let arguments = ["--listen", "0.0.0.0:0", "--trusted-proxy", "10.0.0.1"];
+    let demo = Demo::start_with(data.path(), &arguments);
+    assert!(!demo.greeting.contains("copper-lantern"), "{}", demo.greeting);
+    assert!(demo.greeting.contains("first-admin.txt"));
+    let text = fs::read_to_string(data.path().join("first-admin.txt")).unwrap();
+    assert!(!demo.greeting.contains(text.trim().split_once(' ').unwrap().1));
+}
+
+#[test]
+fn its_log_is_json_where_that_is_asked_for_and_holds_neither_queries_nor_passwords() {
+    let data = tempfile::tempdir().unwrap();
+    let arguments = ["--listen", "127.0.0.1:0", "--log", "json"];
+    let mut demo = Demo::start_with(data.path(), &arguments);
+    let json = r#"{"email":"user@example.com","password":"hunter2-is-my-password"}"#;
+    demo.talk("GET /login HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
+    demo.talk(&format!(
+        "POST /api/auth/login?secret=hunter2 HTTP/1.1\r\nContent-Type: application/json\r\n\
+         Content-Length: {}\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n{json}",
+        json.len(),
+    ));
+    let log = demo.end();
+    assert!(log.contains("\"session\",\"kind\":\""), "{log}");
+    let answered = log.lines().find(|line| line.contains("\"status\":401")).unwrap();
+    assert!(answered.starts_with('{') && answered.contains("answered"), "{answered}");
+    assert!(!log.contains("hunter2") && !log.contains("user@example.com"), "{log}");
+}
+
+#[test]
+fn its_help_names_every_setting_and_its_variable() {
+    let help = String::from_utf8(run(["--help"]).stdout).unwrap();
+    for words in ["--trusted-proxy", "FE26_DEMO_TRUSTED_PROXIES", "--keys", "/metrics", "TOML"] {
+        assert!(help.contains(words), "{words} is not in {help}");
+    }
+}
+
+#[test]
 fn it_names_the_file_that_it_cannot_use_and_keeps_its_secret() {
     let data = tempfile::tempdir().unwrap();
     let keys = data.path().join("keys.json");
@@ -86,10 +152,16 @@ struct Demo {
 
 impl Demo {
     fn start(data: &Path) -> Self {
+        Self::start_with(data, &["--listen", "127.0.0.1:0"])
+    }
+
+    fn start_with(data: &Path, arguments: &[&str]) -> Self {
         let mut process = Command::new(PROGRAM)
-            .args(["--listen", "127.0.0.1:0", "--data"])
+            .args(arguments)
+            .arg("--data")
             .arg(data)
             .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
             .spawn()
             .unwrap();
         let lines = BufReader::new(process.stdout.take().unwrap()).lines().map_while(Result::ok);
@@ -133,6 +205,14 @@ impl Demo {
         self.talk(&format!(
             "GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}\r\nConnection: close\r\n\r\n"
         ))
+    }
+
+    /// Ends the demo, and gives what it has logged.
+    fn end(&mut self) -> String {
+        let _ = self.process.kill();
+        let mut log = String::new();
+        self.process.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+        log
     }
 
     /// Sends a request and reads until the demo closes the connection.

@@ -1,0 +1,54 @@
+//! What an admin may do with accounts, through the page or through the API.
+
+use axum::http::StatusCode;
+use fe26_axum::Allowed;
+
+use crate::app::AppState;
+use crate::guards::Admin;
+use crate::problem::Problem;
+use crate::profile;
+use crate::visitor::Role;
+
+/// Gives somebody another role, and ends their sessions, which still have the old one.
+pub(crate) async fn set_role(
+    state: &AppState,
+    admin: &Allowed<Admin>,
+    id: &str,
+    role: Role,
+) -> Result<(), Problem> {
+    if role == Role::Guest {
+        return Err(NO_ROLE);
+    }
+    // So there always is an admin.
+    if admin.user_id.as_deref() == Some(id) {
+        return Err(OWN_ROLE);
+    }
+    if !state.accounts.set_role(id, role).await? {
+        return Err(NO_ACCOUNT);
+    }
+    tracing::info!(
+        account = id,
+        by = admin.user_id.as_deref(),
+        role = role.as_str(),
+        "another role"
+    );
+    Ok(())
+}
+
+/// Ends the sessions of somebody; an admin's own one goes on.
+pub(crate) async fn sign_out_everywhere(
+    state: &AppState,
+    admin: &mut Allowed<Admin>,
+    id: &str,
+) -> Result<(), Problem> {
+    tracing::info!(account = id, by = admin.user_id.as_deref(), "signed out everywhere");
+    if admin.user_id.as_deref() == Some(id) {
+        return profile::end_other_sessions(state, admin).await;
+    }
+    state.accounts.sign_out_everywhere(id).await?.map(|_| ()).ok_or(NO_ACCOUNT)
+}
+
+const NO_ROLE: Problem = Problem::new(StatusCode::BAD_REQUEST, "The role is `admin` or `user`.");
+const OWN_ROLE: Problem =
+    Problem::new(StatusCode::CONFLICT, "Nobody changes their own role. Ask another admin.");
+const NO_ACCOUNT: Problem = Problem::new(StatusCode::NOT_FOUND, "There is no such account.");
