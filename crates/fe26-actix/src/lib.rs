@@ -96,10 +96,11 @@ pub use fe26_session::csrf::CsrfToken;
 #[cfg_attr(docsrs, doc(cfg(feature = "testing")))]
 pub use fe26_session::testing;
 pub use fe26_session::{
-    AssuranceLevel, ConfigError, CookieName, Dialect, EventKind, Guard, KeyError, KeyRing, Keys,
-    KeysError, Opened, Password, PasswordId, PayloadError, Priority, Refused, Rejected, ReturnTo,
-    Rule, SameSite, SealError, SealFor, SealInfo, SessionConfig, SessionEvent, SessionHash,
-    SessionId, UnixMillis, UnsealError, activity, keys,
+    AssuranceLevel, ConfigError, CookieName, Dialect, EventKind, Guard, KeyError, KeyRing,
+    KeySource, KeyState, Keys, KeysError, KeysWarning, LoadError, Opened, Password, PasswordId,
+    PayloadError, Priority, Refused, Rejected, ReturnTo, Rule, SameSite, SealError, SealFor,
+    SealInfo, SessionConfig, SessionEvent, SessionHash, SessionId, UnixMillis, UnsealError,
+    activity, keys,
 };
 pub use guard::{GuardMiddleware, GuardService};
 pub use middleware::SessionMiddleware;
