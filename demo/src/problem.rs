@@ -12,6 +12,7 @@ use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use fe26_axum::csrf::TokenRefused;
 use fe26_axum::{MissingSessionLayer, SaveError};
 use serde::Serialize;
 use tower_http::csrf::ProtectionError;
@@ -200,6 +201,9 @@ fn problem_of(answer: &Response, for_a_program: bool) -> Option<Problem> {
     if extensions.get::<ProtectionError>().is_some() {
         return Some(Problem::CROSS_SITE);
     }
+    if extensions.get::<TokenRefused>().is_some() {
+        return Some(Problem::STALE_FORM);
+    }
     if let Some(problem) = extensions.get() {
         return Some(*problem);
     }
@@ -209,14 +213,7 @@ fn problem_of(answer: &Response, for_a_program: bool) -> Option<Problem> {
     let content_type = answer.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let content_type = content_type.unwrap_or_default();
     let in_words = if for_a_program { PROBLEM_JSON } else { "text/html" };
-    match content_type.starts_with(in_words) {
-        true => None,
-        // The library's token layer says no in plain text, its guards say it in problem JSON.
-        false if status == StatusCode::FORBIDDEN && content_type.starts_with("text/plain") => {
-            Some(Problem::STALE_FORM)
-        }
-        false => Some(Problem::of_status(status)),
-    }
+    (!content_type.starts_with(in_words)).then(|| Problem::of_status(status))
 }
 
 const PROBLEM_JSON: &str = "application/problem+json";

@@ -2,14 +2,14 @@
 //!
 //! Two layers, either or both:
 //!
-//! - [`CsrfLayer`], the origin check of tower-http, asks the browser where a request comes from
+//! - [`origin_check`], tower-http's [`CsrfLayer`], asks the browser where a request comes from
 //!   (`Sec-Fetch-Site`, `Origin`). It needs nothing of pages and forms. Put it around everything.
 //! - [`CsrfTokenLayer`] asks for a token that only pages of the same session can know. NIST
 //!   SP 800-63B-4, section 5.1, requires one, and it also stops old browsers that say nothing.
 //!
 //! ```
 //! use axum::{Router, routing::post};
-//! use fe26_axum::csrf::{CsrfLayer, CsrfTokenLayer};
+//! use fe26_axum::csrf::{CsrfTokenLayer, origin_check};
 //! use fe26_axum::{KeyRing, Session, SessionConfig, SessionLayer};
 //!
 //! #[derive(Default, serde::Serialize, serde::Deserialize)]
@@ -26,10 +26,13 @@
 //!     .route("/transfer", post(transfer))
 //!     .layer(CsrfTokenLayer::<Visitor>::new())
 //!     .layer(SessionLayer::<Visitor>::new(config))
-//!     .layer(CsrfLayer::new());
+//!     .layer(origin_check());
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! Neither looks at `GET`, and so not at the handshake of a WebSocket, which is one: a handler of those
+//! takes [`SameOrigin`] as an argument.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -38,17 +41,73 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use axum_core::body::Body;
-use axum_core::extract::Request;
+use axum_core::extract::{FromRequestParts, Request};
 use axum_core::response::{IntoResponse, Response};
 use fe26_session::SessionHandle;
-use http::header::{CONTENT_TYPE, HeaderName};
-use http::{HeaderMap, Method, StatusCode};
+use http::header::{CONTENT_TYPE, HOST, HeaderName, ORIGIN, VARY};
+use http::request::Parts;
+use http::uri::Authority;
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use serde_core::de::DeserializeOwned;
 use tower_layer::Layer;
 use tower_service::Service;
 
-pub use tower_http::csrf::CsrfLayer;
+pub use tower_http::csrf::{CsrfLayer, ProtectionError, ResponseForProtectionError};
+
+/// The origin check, with an answer in problem JSON that caches keep apart by what it was decided on.
+///
+/// Requests from other sites that could change something are refused with a 403. Origins of your own
+/// beside the one that is asked are allowed by [`CsrfLayer::add_trusted_origin`].
+pub fn origin_check() -> CsrfLayer<RefuseOrigin> {
+    CsrfLayer::new().with_rejection_response(RefuseOrigin)
+}
+
+/// Answers requests that the [origin check](origin_check) refuses.
+#[derive(Clone, Copy, Debug)]
+pub struct RefuseOrigin;
+
+impl ResponseForProtectionError<Body> for RefuseOrigin {
+    fn response_for_protection_error(&mut self, _: ProtectionError) -> Response {
+        refused("this request comes from another site")
+    }
+}
+
+/// A request that comes from this site or from no browser, as an argument of handlers that the other
+/// checks do not look at: above all the handshake of a WebSocket, for which a browser sends the cookies
+/// of whoever is signed in, whichever site asked for it (OWASP ASVS 5.0, 4.4.2).
+///
+/// # Examples
+///
+/// ```
+/// use fe26_axum::csrf::SameOrigin;
+///
+/// // Beside axum's `WebSocketUpgrade`, and before it.
+/// async fn updates(_: SameOrigin) -> &'static str {
+///     "upgraded"
+/// }
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct SameOrigin(());
+
+impl<S: Sync> FromRequestParts<S> for SameOrigin {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
+        let host = parts.headers.get(HOST).and_then(|host| host.to_str().ok());
+        let host = parts.uri.authority().map(Authority::as_str).or(host);
+        let origins: Vec<_> = parts.headers.get_all(ORIGIN).iter().collect();
+        let is_ours = |origin: &HeaderValue| {
+            let origin = origin.to_str().ok().and_then(|origin| origin.split_once("://"));
+            origin.is_some_and(|(_, authority)| Some(authority) == host)
+        };
+        if origins.iter().all(|origin| is_ours(origin)) {
+            Ok(Self(()))
+        } else {
+            Err(refused("this request comes from another site"))
+        }
+    }
+}
 
 /// The header in which a script sends the session's token.
 pub const HEADER: HeaderName = HeaderName::from_static("x-csrf-token");
@@ -101,6 +160,11 @@ impl<T> fmt::Debug for CsrfTokenLayer<T> {
     }
 }
 
+/// Stands in the extensions of a response that [`CsrfTokenLayer`] gives instead of the handler, so that
+/// a layer around it can say it in its own words. (The origin check leaves a [`ProtectionError`].)
+#[derive(Clone, Copy, Debug)]
+pub struct TokenRefused(());
+
 /// What [`CsrfTokenLayer`] makes of a service.
 pub struct CsrfTokenService<T, S> {
     inner: S,
@@ -128,9 +192,12 @@ where
         Box::pin(async move {
             match verify::<T>(request).await {
                 Ok(request) => inner.call(request).await,
-                Err(status) => {
-                    Ok((status, "this request needs a token of its session").into_response())
+                Err(StatusCode::FORBIDDEN) => {
+                    let mut response = refused("this request needs a token of its session");
+                    response.extensions_mut().insert(TokenRefused(()));
+                    Ok(response)
                 }
+                Err(status) => Ok(status.into_response()),
             }
         })
     }
@@ -146,6 +213,16 @@ impl<T, S: fmt::Debug> fmt::Debug for CsrfTokenService<T, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CsrfTokenService").field("inner", &self.inner).finish()
     }
+}
+
+/// A 403 as problem details; what it was decided on stands in `Vary`.
+fn refused(words: &str) -> Response {
+    // Neither of the words needs an escape. `error` is what applications on iron-session read.
+    let body = format!(
+        r#"{{"type":"about:blank","title":"Forbidden","status":403,"detail":"{words}","error":"{words}"}}"#
+    );
+    let headers = [(CONTENT_TYPE, "application/problem+json"), (VARY, "Sec-Fetch-Site, Origin")];
+    (StatusCode::FORBIDDEN, headers, body).into_response()
 }
 
 /// Gives the request back if it may go on, otherwise the status of the answer.

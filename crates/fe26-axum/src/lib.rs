@@ -5,33 +5,54 @@
 //!
 //! ```
 //! use axum::{Router, response::Redirect, routing::{get, post}};
-//! use fe26_axum::{KeyRing, SaveError, Session, SessionConfig, SessionLayer};
+//! use fe26_axum::{Guard, GuardLayer, KeyRing, SaveError, Session, SessionConfig, SessionLayer};
 //! use serde::{Deserialize, Serialize};
 //!
 //! #[derive(Default, Serialize, Deserialize)]
 //! struct Visitor {
-//!     visits: u32,
+//!     name: Option<String>,
 //! }
 //!
-//! async fn home(mut session: Session<Visitor>) -> Result<String, SaveError> {
-//!     session.visits += 1;
-//!     session.save()?;
-//!     Ok(format!("visit {}", session.visits))
+//! async fn home(session: Session<Visitor>) -> String {
+//!     format!("hello {}", session.name.as_deref().unwrap_or("stranger"))
 //! }
 //!
-//! async fn forget(session: Session<Visitor>) -> Redirect {
-//!     session.destroy();
+//! async fn sign_in(mut session: Session<Visitor>, name: String) -> Result<Redirect, SaveError> {
+//!     // A real one asks for a password. Whatever was in the session before is gone.
+//!     session.renew_with(Visitor { name: Some(name) }, &[]);
+//!     session.save()?; // seals now; the layer sends the cookie
+//!     Ok(Redirect::to("/"))
+//! }
+//!
+//! async fn sign_out(session: Session<Visitor>) -> Redirect {
+//!     session.destroy(); // takes the session: saving it afterwards does not compile
 //!     Redirect::to("/")
 //! }
 //!
-//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! async fn account(session: Session<Visitor>) -> String {
+//!     format!("the account of {:?}", session.name)
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! // From `fe26 keygen`; in a real application out of a secret store.
 //! let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
 //! let config = SessionConfig::new("visitor", keys)?;
+//! let members = Guard::new(|visitor: &Visitor| visitor.name.is_some()).login_page("/");
 //! let app: Router = Router::new()
+//!     .route("/account", get(account))
+//!     .layer(GuardLayer::new(members))
 //!     .route("/", get(home))
-//!     .route("/forget", post(forget))
+//!     .route("/sign-in", post(sign_in))
+//!     .route("/sign-out", post(sign_out))
 //!     .layer(SessionLayer::<Visitor>::new(config));
+//! # use {axum::body::Body, http::Request, tower::ServiceExt as _};
+//! # let stranger = Request::get("/account").body(Body::empty())?;
+//! # assert_eq!(app.clone().oneshot(stranger).await?.status(), 401);
+//! # let answer = app.clone().oneshot(Request::post("/sign-in").body(Body::from("Ada"))?).await?;
+//! # let cookie = answer.headers()["set-cookie"].clone();
+//! # let member = Request::get("/account").header("cookie", cookie).body(Body::empty())?;
+//! # assert_eq!(app.oneshot(member).await?.status(), 200);
 //! # Ok(())
 //! # }
 //! ```

@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::routing::{get, post};
-use fe26_axum::csrf::{CsrfLayer, CsrfTokenLayer};
+use fe26_axum::csrf::{CsrfTokenLayer, SameOrigin, origin_check};
 use fe26_axum::{
     Allowed, Guard, GuardLayer, KeyRing, Rule, SaveError, Session, SessionConfig, SessionLayer,
     UnixMillis,
@@ -63,6 +63,11 @@ async fn transfer(mut session: Session<Visitor>, body: String) -> Result<String,
     Ok(format!("transfer {} of {body}", session.transfers))
 }
 
+/// Stands for the handshake of a WebSocket.
+async fn upgrade(_: SameOrigin) -> &'static str {
+    "upgraded"
+}
+
 fn app(clock: Arc<AtomicU64>) -> Router {
     let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o").unwrap();
     let config = SessionConfig::new("__Host-session", keys).unwrap().session_ids();
@@ -77,6 +82,7 @@ fn app(clock: Arc<AtomicU64>) -> Router {
     Router::new()
         .route("/sign-in", post(sign_in))
         .route("/token", get(token))
+        .route("/upgrade", get(upgrade))
         .route("/admin", get(admin))
         .merge(protected)
         .merge(forms)
@@ -84,7 +90,7 @@ fn app(clock: Arc<AtomicU64>) -> Router {
             SessionLayer::<Visitor>::new(config)
                 .clock(move || UnixMillis::new(clock.load(Ordering::Relaxed))),
         )
-        .layer(CsrfLayer::new())
+        .layer(origin_check())
 }
 
 /// A browser with one cookie, and a clock that the server believes.

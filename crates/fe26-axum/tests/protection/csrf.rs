@@ -117,3 +117,41 @@ async fn what_another_site_sends_is_refused_before_any_session_is_opened() {
         assert_eq!(answer.headers.contains_key(header::SET_COOKIE), status == StatusCode::OK);
     }
 }
+
+#[tokio::test]
+async fn a_refusal_is_problem_json_that_caches_keep_apart() {
+    let mut browser = Browser::signed_in("bob").await;
+    let cross_site = Request::post("/sign-in").header("sec-fetch-site", "cross-site");
+    let without_token = Request::post("/transfer");
+    for request in [cross_site, without_token] {
+        let answer = browser.send(request, "").await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN);
+        assert_eq!(answer.header(header::CONTENT_TYPE), "application/problem+json");
+        let varies: Vec<_> = answer.headers.get_all(header::VARY).iter().collect();
+        assert!(varies.contains(&&"Sec-Fetch-Site, Origin".parse().unwrap()), "{varies:?}");
+        let problem: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
+        assert_eq!(problem["error"], problem["detail"]);
+    }
+}
+
+/// A browser sends its cookies with the handshake of a WebSocket, whichever site asked for it, and the
+/// handshake is a GET, which neither of the other checks looks at.
+#[tokio::test]
+async fn the_handshake_of_a_websocket_comes_from_this_site_or_from_no_browser() {
+    for (origin, status) in [
+        (None, StatusCode::OK),
+        (Some("https://app.example"), StatusCode::OK),
+        (Some("https://evil.example"), StatusCode::FORBIDDEN),
+        (Some("https://app.example.evil.example"), StatusCode::FORBIDDEN),
+        (Some("https://app.example:8443"), StatusCode::FORBIDDEN),
+        (Some("null"), StatusCode::FORBIDDEN),
+        (Some(""), StatusCode::FORBIDDEN),
+    ] {
+        let mut request = Request::get("/upgrade").header(header::HOST, "app.example");
+        if let Some(origin) = origin {
+            request = request.header(header::ORIGIN, origin);
+        }
+        let answer = Browser::signed_in("bob").await.send(request, "").await;
+        assert_eq!(answer.status, status, "{origin:?}");
+    }
+}
