@@ -58,7 +58,8 @@
 //! ```
 //!
 //! The extractor never refuses a request: a visitor whose cookie is missing, expired or forged has a
-//! fresh session, and [`Session::opened`] tells which. Saving can fail, in the handler, as a value.
+//! fresh session, and [`Session::opened`](fe26_session::Session::opened) tells which. Saving can fail, in
+//! the handler, as a value.
 //!
 //! Every route that takes a [`Session`] stands inside the [`SessionMiddleware`] of its type. Other
 //! middlewares may stand on either side; a cookie is sent even if one inside refuses the request with

@@ -58,7 +58,8 @@
 //! ```
 //!
 //! The extractor never refuses a request: a visitor whose cookie is missing, expired or forged has a
-//! fresh session, and [`Session::opened`] tells which. Saving can fail, in the handler, as a value.
+//! fresh session, and [`Session::opened`](fe26_session::Session::opened) tells which. Saving can fail, in
+//! the handler, as a value.
 //!
 //! # Where to go on
 //!
