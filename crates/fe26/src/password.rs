@@ -8,6 +8,7 @@ use crate::derive::{MAX_KEY_LEN, Secret};
 use crate::dialect::Algorithm;
 use crate::error::KeyError;
 use crate::key_ring::PasswordId;
+use crate::mac::SealMac;
 use crate::strength::weakness;
 
 /// A secret that seals and opens: text of at least 32 characters, a raw key, or one of either for
@@ -81,7 +82,7 @@ impl Password {
     /// Whether the two hold the same secrets, so that one of them is not a second password.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         self.encryption.bytes() == other.encryption.bytes()
-            && self.integrity().bytes() == other.integrity().bytes()
+            && self.integrity().is_same_mac_key(other.integrity())
     }
 
     /// The secrets for encryption and for integrity, ready to derive keys.
@@ -148,6 +149,17 @@ impl Material {
         match self {
             Self::Text(text) => Secret::from_password(text),
             Self::Raw(key) => Secret::Raw(key.clone()),
+        }
+    }
+
+    /// Whether two integrity secrets make the same MAC. HMAC fills a key up with zeros and hashes a
+    /// long one (RFC 2104, section 2), so raw keys of different lengths may be one.
+    fn is_same_mac_key(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Raw(key), Self::Raw(other)) => {
+                SealMac::new(key).finalize() == SealMac::new(other).finalize()
+            }
+            _ => self.bytes() == other.bytes(),
         }
     }
 

@@ -1,8 +1,8 @@
 //! What a password is good for in each of its states.
 
 use fe26::{
-    Dialect, KeyError, KeyRing, KeyRingBuilder, KeyState, PasswordId, SealOptions, UnixMillis,
-    UnsealError, Unsealed, seal, unseal,
+    Dialect, KeyError, KeyRing, KeyRingBuilder, KeyState, Password, PasswordId, SealOptions,
+    UnixMillis, UnsealError, Unsealed, seal, unseal,
 };
 
 const NOW: UnixMillis = UnixMillis::new(1_800_000_000_000);
@@ -131,6 +131,24 @@ fn one_id_has_one_state_and_one_secret_one_id() {
     refused(ring().open_only(1, CURRENT), KeyError::DuplicateSecret(PasswordId::from(1)));
     refused(ring().disabled("not*an*id"), KeyError::KeyId);
     refused(KeyRing::builder().lone_password(OLD).disabled(2), KeyError::LoneWithOthers);
+}
+
+/// RFC 2104, section 2: a key is filled up with zeros, so K and K followed by zeros are one key.
+#[test]
+fn integrity_keys_that_make_the_same_mac_are_one_secret() {
+    let key = Vec::from_iter(1..=40);
+    let padded = |zeros| [&key[..], &vec![0; zeros]].concat();
+    let with =
+        |integrity: Vec<u8>| Password::separate(Password::raw([7; 32]), Password::raw(integrity));
+    let ring = |other| KeyRing::builder().password(2, with(key.clone())).open_only(1, with(other));
+
+    for zeros in [0, 1, 24] {
+        refused(ring(padded(zeros)), KeyError::DuplicateSecret(PasswordId::from(1)));
+    }
+    // Longer than a block of SHA-256, a key is hashed first: another key.
+    for other in [padded(25), [&[0], &key[..]].concat(), key[..39].to_vec()] {
+        assert!(ring(other).build().is_ok());
+    }
 }
 
 #[test]
