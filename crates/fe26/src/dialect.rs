@@ -1,7 +1,7 @@
 use core::time::Duration;
 
 use crate::error::OptionsError;
-use crate::key_ring::PasswordId;
+use crate::password_id::PasswordId;
 
 /// What two programs must agree on beyond the bytes of a seal.
 ///

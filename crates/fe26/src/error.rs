@@ -1,6 +1,6 @@
 use core::fmt;
 
-use crate::key_ring::PasswordId;
+use crate::password_id::PasswordId;
 use crate::time::UnixMillis;
 
 /// Why a seal did not open.

@@ -1,5 +1,5 @@
 use crate::error::Malformed;
-use crate::key_ring::PasswordId;
+use crate::password_id::PasswordId;
 use crate::time::UnixMillis;
 use crate::token::Token;
 

@@ -7,8 +7,8 @@ use zeroize::Zeroizing;
 use crate::derive::{MAX_KEY_LEN, Secret};
 use crate::dialect::Algorithm;
 use crate::error::KeyError;
-use crate::key_ring::PasswordId;
 use crate::mac::SealMac;
+use crate::password_id::PasswordId;
 use crate::strength::weakness;
 
 /// A secret that seals and opens: text of at least 32 characters, a raw key, or one of either for

@@ -7,7 +7,7 @@ use base64_simd::{AsOut as _, URL_SAFE_NO_PAD};
 use hex_simd::AsciiCase;
 
 use crate::error::Malformed;
-use crate::key_ring::PasswordId;
+use crate::password_id::PasswordId;
 use crate::time::UnixMillis;
 
 /// The most bytes a seal may have: 16 KiB.
