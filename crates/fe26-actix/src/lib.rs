@@ -70,7 +70,8 @@
 //! - [`SessionConfig`]: lifetimes, the cookie, keys, events.
 //! - [`SessionView`]: handlers that only look.
 //! - [`Allowed`] and [`GuardMiddleware`]: handlers and routes for those who are signed in.
-//! - [`Session::csrf_token`]: requests that another site makes a browser send.
+//! - [`Session::csrf_token`]: requests that another site makes a browser send. No middleware asks for
+//!   it; a handler does, with [`accepts_csrf_token`](fe26_session::Session::accepts_csrf_token).
 //! - [`SealFor`]: sign-in links and invitations.
 //! - [`activity`]: what somebody did lately.
 //!
