@@ -7,11 +7,11 @@ use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::http::header::ACCEPT;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, ResponseError};
-use fe26_session::guard::Refusal;
-use fe26_session::{Guard, Refused, Rule};
+use fe26_session::{Guard, Refusal, Refused, Rule};
 use serde_core::de::DeserializeOwned;
 
 use crate::extract::handle;
+use crate::refusal;
 use crate::session::Session;
 
 /// A session that a [`Rule`] accepts, as a handler's argument: the handler does not run for others.
@@ -128,15 +128,10 @@ impl Error for NotAllowed {}
 
 impl ResponseError for NotAllowed {
     fn status_code(&self) -> StatusCode {
-        // The same three numbers in both libraries' types.
-        StatusCode::from_u16(self.refusal.status.as_u16()).unwrap_or(StatusCode::FORBIDDEN)
+        refusal::status(&self.refusal)
     }
 
     fn error_response(&self) -> HttpResponse {
-        let (name, value) = &self.refusal.header;
-        let header = (name.as_str(), value.as_str());
-        HttpResponse::build(self.status_code())
-            .insert_header(header)
-            .body(self.refusal.body.clone())
+        refusal::response(&self.refusal)
     }
 }

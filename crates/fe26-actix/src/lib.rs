@@ -88,6 +88,7 @@ mod extract;
 mod guard;
 mod headers;
 mod middleware;
+mod refusal;
 mod service;
 mod session;
 

@@ -4,11 +4,12 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, LOCATION};
+use http::header::ACCEPT;
 use http::request::Parts;
 use http::uri::PathAndQuery;
 use http::{HeaderValue, Response, StatusCode};
 
+use crate::refusal::Refusal;
 use crate::return_to::ReturnTo;
 use crate::session::Session;
 
@@ -107,15 +108,7 @@ impl<T> Guard<T> {
     pub fn response(&self, refused: Refused, request: &Parts) -> Response<String> {
         let path = request.uri.path_and_query().map_or("/", PathAndQuery::as_str);
         let accept = request.headers.get_all(ACCEPT).iter().map(HeaderValue::as_bytes);
-        let Refusal { status, header: (name, value), body } =
-            self.refusal(refused, request.method.as_str(), path, accept);
-        let mut response = Response::new(body);
-        *response.status_mut() = status;
-        // A path that a request can have is ASCII, and so is the configured one, or there is no redirect.
-        if let Ok(value) = HeaderValue::try_from(value) {
-            response.headers_mut().insert(name, value);
-        }
-        response
+        self.refusal(refused, request.method.as_str(), path, accept).into()
     }
 
     /// What [`response`](Self::response) is made of, for adapters to frameworks that have types of
@@ -135,7 +128,7 @@ impl<T> Guard<T> {
                 Refusal::redirect(ReturnTo::parse(path_and_query).login_url(login_page))
             }
             Some(login_page) => Refusal::redirect(login_page.to_owned()),
-            None => refused.problem(),
+            None => Refusal::problem(refused.status(), &refused.to_string()),
         }
     }
 }
@@ -149,25 +142,6 @@ pub trait Rule {
     fn guard() -> Guard<Self::Session>;
 }
 
-/// The answer to a request that does not go on.
-#[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
-pub struct Refusal {
-    /// 303 to the login page, 401 or 403.
-    pub status: StatusCode,
-    /// Where to go, or what the body is.
-    pub header: (HeaderName, String),
-    /// Nothing, or problem details.
-    pub body: String,
-}
-
-impl Refusal {
-    fn redirect(location: String) -> Self {
-        let header = (LOCATION, location);
-        Self { status: StatusCode::SEE_OTHER, header, body: String::new() }
-    }
-}
-
 impl Refused {
     /// The status of the answer.
     #[must_use]
@@ -176,16 +150,6 @@ impl Refused {
             Self::NotSignedIn | Self::SignInTooOld => StatusCode::UNAUTHORIZED,
             Self::Forbidden => StatusCode::FORBIDDEN,
         }
-    }
-
-    fn problem(self) -> Refusal {
-        let (status, title) = (self.status(), self.status().canonical_reason().unwrap_or_default());
-        let code = status.as_u16();
-        // `error` is what applications on iron-session read. None of the words needs an escape.
-        let body = format!(
-            r#"{{"type":"about:blank","title":"{title}","status":{code},"detail":"{self}","error":"{self}"}}"#
-        );
-        Refusal { status, header: (CONTENT_TYPE, "application/problem+json".to_owned()), body }
     }
 }
 

@@ -65,6 +65,7 @@ mod meta;
 mod open;
 pub mod payload;
 pub mod purpose;
+mod refusal;
 mod return_to;
 mod session;
 #[cfg(feature = "testing")]
@@ -89,6 +90,7 @@ pub use keys::{KeySource, Keys, KeysWarning};
 pub use meta::SessionId;
 pub use open::SealInfo;
 pub use purpose::SealFor;
+pub use refusal::Refusal;
 pub use return_to::ReturnTo;
 pub use session::{Opened, Session};
 pub use text::SessionText;
