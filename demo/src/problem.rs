@@ -12,7 +12,7 @@ use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use fe26_axum::csrf::TokenRefused;
+use fe26_axum::csrf::Refused;
 use fe26_axum::{MissingSessionLayer, SaveError};
 use serde::Serialize;
 use tower_http::csrf::ProtectionError;
@@ -201,7 +201,7 @@ fn problem_of(answer: &Response, for_a_program: bool) -> Option<Problem> {
     if extensions.get::<ProtectionError>().is_some() {
         return Some(Problem::CROSS_SITE);
     }
-    if extensions.get::<TokenRefused>().is_some() {
+    if extensions.get() == Some(&Refused::WithoutToken) {
         return Some(Problem::STALE_FORM);
     }
     if let Some(problem) = extensions.get() {

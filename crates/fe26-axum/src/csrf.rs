@@ -33,6 +33,12 @@
 //!
 //! Neither looks at `GET`, and so not at the handshake of a WebSocket, which is one: a handler of those
 //! takes [`SameOrigin`] as an argument.
+//!
+//! A route that another program calls, and that proves in another way who it is, is added after these
+//! layers and so stands outside of them.
+//!
+//! Each check leaves [`Refused`] in the extensions of its answer, so that a layer around it can say it in
+//! words of its own.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -42,17 +48,18 @@ use std::task::{Context, Poll};
 
 use axum_core::body::Body;
 use axum_core::extract::{FromRequestParts, Request};
-use axum_core::response::{IntoResponse, Response};
+use axum_core::response::Response;
 use fe26_session::SessionHandle;
-use http::header::{CONTENT_TYPE, HOST, HeaderName, ORIGIN, VARY};
+use fe26_session::csrf::{MAX_FORM_LEN, Step, check_head, check_same_origin};
+use http::HeaderMap;
 use http::request::Parts;
 use http::uri::Authority;
-use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use serde_core::de::DeserializeOwned;
 use tower_layer::Layer;
 use tower_service::Service;
 
+pub use fe26_session::csrf::{FIELD, HEADER, Refused};
 pub use tower_http::csrf::{CsrfLayer, ProtectionError, ResponseForProtectionError};
 
 /// The origin check, with an answer in problem JSON that caches keep apart by what it was decided on.
@@ -69,7 +76,7 @@ pub struct RefuseOrigin;
 
 impl ResponseForProtectionError<Body> for RefuseOrigin {
     fn response_for_protection_error(&mut self, _: ProtectionError) -> Response {
-        refused("this request comes from another site")
+        response(Refused::FromAnotherSite)
     }
 }
 
@@ -94,26 +101,11 @@ impl<S: Sync> FromRequestParts<S> for SameOrigin {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
-        let host = parts.headers.get(HOST).and_then(|host| host.to_str().ok());
-        let host = parts.uri.authority().map(Authority::as_str).or(host);
-        let origins: Vec<_> = parts.headers.get_all(ORIGIN).iter().collect();
-        let is_ours = |origin: &HeaderValue| {
-            let origin = origin.to_str().ok().and_then(|origin| origin.split_once("://"));
-            origin.is_some_and(|(_, authority)| Some(authority) == host)
-        };
-        if origins.iter().all(|origin| is_ours(origin)) {
-            Ok(Self(()))
-        } else {
-            Err(refused("this request comes from another site"))
-        }
+        let authority = parts.uri.authority().map(Authority::as_str);
+        let checked = check_same_origin(authority, lines(&parts.headers));
+        checked.map(|()| Self(())).map_err(response)
     }
 }
-
-/// The header in which a script sends the session's token.
-pub const HEADER: HeaderName = HeaderName::from_static("x-csrf-token");
-
-/// The name of the form field that holds the session's token.
-pub const FIELD: &str = "csrf_token";
 
 /// Lets requests that could change something pass only with a token of their session, in the header
 /// [`x-csrf-token`](HEADER) or in the field [`csrf_token`](FIELD) of a form.
@@ -121,7 +113,7 @@ pub const FIELD: &str = "csrf_token";
 /// A page gets the token from [`Session::csrf_token`](crate::Session::csrf_token). All methods but
 /// `GET`, `HEAD` and `OPTIONS` need it, whatever the content type. The layer stands inside the
 /// [`SessionLayer`](crate::SessionLayer). Forms are read up to 64 KiB here and handed on; multipart
-/// forms are not read and need the header.
+/// forms are not read and need the header. Where both bring a token, the header's is the one that counts.
 #[must_use]
 pub struct CsrfTokenLayer<T> {
     session: PhantomData<fn() -> T>,
@@ -160,11 +152,6 @@ impl<T> fmt::Debug for CsrfTokenLayer<T> {
     }
 }
 
-/// Stands in the extensions of a response that [`CsrfTokenLayer`] gives instead of the handler, so that
-/// a layer around it can say it in its own words. (The origin check leaves a [`ProtectionError`].)
-#[derive(Clone, Copy, Debug)]
-pub struct TokenRefused(());
-
 /// What [`CsrfTokenLayer`] makes of a service.
 pub struct CsrfTokenService<T, S> {
     inner: S,
@@ -192,12 +179,7 @@ where
         Box::pin(async move {
             match verify::<T>(request).await {
                 Ok(request) => inner.call(request).await,
-                Err(StatusCode::FORBIDDEN) => {
-                    let mut response = refused("this request needs a token of its session");
-                    response.extensions_mut().insert(TokenRefused(()));
-                    Ok(response)
-                }
-                Err(status) => Ok(status.into_response()),
+                Err(refused) => Ok(response(refused)),
             }
         })
     }
@@ -215,55 +197,36 @@ impl<T, S: fmt::Debug> fmt::Debug for CsrfTokenService<T, S> {
     }
 }
 
-/// A 403 as problem details; what it was decided on stands in `Vary`.
-fn refused(words: &str) -> Response {
-    // Neither of the words needs an escape. `error` is what applications on iron-session read.
-    let body = format!(
-        r#"{{"type":"about:blank","title":"Forbidden","status":403,"detail":"{words}","error":"{words}"}}"#
-    );
-    let headers = [(CONTENT_TYPE, "application/problem+json"), (VARY, "Sec-Fetch-Site, Origin")];
-    (StatusCode::FORBIDDEN, headers, body).into_response()
-}
-
-/// Gives the request back if it may go on, otherwise the status of the answer.
+/// Gives the request back if it may go on.
 async fn verify<T: Default + DeserializeOwned + 'static>(
     request: Request,
-) -> Result<Request, StatusCode> {
-    if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
-        return Ok(request);
+) -> Result<Request, Refused> {
+    let session = request.extensions().get::<SessionHandle<T>>();
+    match check_head(session, request.method().as_str(), lines(request.headers()))? {
+        Step::GoOn => Ok(request),
+        Step::ReadForm(token) => {
+            let (parts, body) = request.into_parts();
+            let form = read(body).await?;
+            token.check(form.as_ref())?;
+            Ok(Request::from_parts(parts, form.into()))
+        }
     }
-    let handle = request.extensions().get::<SessionHandle<T>>().cloned();
-    let handle = handle.ok_or(StatusCode::FORBIDDEN)?;
-    let (token, request) = take_token(request).await?;
-    let is_accepted = token.is_some_and(|token| handle.open().accepts_csrf_token(&token));
-    if is_accepted { Ok(request) } else { Err(StatusCode::FORBIDDEN) }
 }
 
-/// The token in the header, otherwise in the form, and the request as it was.
-async fn take_token(request: Request) -> Result<(Option<String>, Request), StatusCode> {
-    let in_header = request.headers().get(HEADER).and_then(|token| token.to_str().ok());
-    if let Some(token) = in_header.map(str::to_owned) {
-        return Ok((Some(token), request));
-    }
-    if !is_form(request.headers()) {
-        return Ok((None, request));
-    }
-    let (parts, body) = request.into_parts();
-    let body = Limited::new(body, MAX_FORM_LEN).collect().await.map_err(|error| {
+async fn read(form: Body) -> Result<impl AsRef<[u8]> + Into<Body>, Refused> {
+    let form = Limited::new(form, MAX_FORM_LEN).collect().await.map_err(|error| {
         let is_too_long = error.downcast_ref::<LengthLimitError>().is_some();
-        if is_too_long { StatusCode::PAYLOAD_TOO_LARGE } else { StatusCode::BAD_REQUEST }
+        if is_too_long { Refused::FormTooLong } else { Refused::FormCutOff }
     })?;
-    let bytes = body.to_bytes();
-    let mut fields = form_urlencoded::parse(&bytes);
-    let token = fields.find(|(name, _)| name == FIELD).map(|(_, token)| token.into_owned());
-    Ok((token, Request::from_parts(parts, Body::from(bytes))))
+    Ok(form.to_bytes())
 }
 
-fn is_form(headers: &HeaderMap) -> bool {
-    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let essence = content_type.map(|value| value.split(';').next().unwrap_or_default().trim());
-    essence.is_some_and(|essence| essence.eq_ignore_ascii_case("application/x-www-form-urlencoded"))
+fn response(refused: Refused) -> Response {
+    let mut response = http::Response::<String>::from(refused.refusal()).map(Body::from);
+    response.extensions_mut().insert(refused);
+    response
 }
 
-/// More than any form that is typed by hand.
-const MAX_FORM_LEN: usize = 64 * 1024;
+fn lines(headers: &HeaderMap) -> impl Iterator<Item = (&str, &[u8])> {
+    headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()))
+}
