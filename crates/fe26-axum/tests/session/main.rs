@@ -1,5 +1,7 @@
 //! Every promise of an adapter, kept by axum.
 
+mod csrf;
+
 use std::convert::Infallible;
 
 use axum::Router;
@@ -39,6 +41,13 @@ async fn respond(app: Router, request: Request<Vec<u8>>) -> http::Response<Vec<u
     http::Response::from_parts(parts, body.to_vec())
 }
 
+async fn respond_with(
+    app: Router,
+    requests: Vec<Request<Vec<u8>>>,
+) -> Vec<http::Response<Vec<u8>>> {
+    join_all(requests.into_iter().map(|request| respond(app.clone(), request))).await
+}
+
 struct Axum;
 
 impl Adapter for Axum {
@@ -46,8 +55,7 @@ impl Adapter for Axum {
         setup: &Setup,
         requests: Vec<Request<Vec<u8>>>,
     ) -> Vec<http::Response<Vec<u8>>> {
-        let app = app(setup);
-        join_all(requests.into_iter().map(|request| respond(app.clone(), request))).await
+        respond_with(app(setup), requests).await
     }
 }
 

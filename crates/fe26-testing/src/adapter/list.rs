@@ -1,4 +1,4 @@
-//! The list of all promises.
+//! The lists of all promises.
 
 /// Makes a test of each promise for an [`Adapter`](crate::adapter::Adapter), in modules named after
 /// what they are about.
@@ -170,6 +170,54 @@ macro_rules! adapter_tests {
     };
 }
 
+/// Makes a test of each promise about requests from other sites, for an
+/// [`Adapter`](crate::adapter::Adapter) of the application that
+/// [`protected_application!`](crate::protected_application) describes.
+#[macro_export]
+macro_rules! protection_tests {
+    ($adapter:ty) => {
+        $crate::adapter_tests! { $adapter;
+            origins {
+                what_another_site_sends_is_refused_before_any_session_is_opened,
+                what_this_site_sends_passes,
+                a_program_that_is_no_browser_signs_in,
+                another_port_is_another_site,
+                the_host_in_the_address_goes_before_the_one_in_the_header,
+                every_method_that_may_change_something_is_asked,
+                the_content_type_does_not_matter,
+                a_trusted_origin_may_send_requests_and_none_that_looks_like_it,
+                another_site_signs_nobody_in,
+                a_route_that_is_not_behind_the_check_is_exempt_and_no_other,
+                a_refusal_is_problem_json_that_caches_keep_apart,
+            }
+            tokens {
+                a_form_with_the_token_passes_and_arrives_whole,
+                a_form_is_a_form_however_its_type_is_written,
+                a_script_sends_the_token_in_a_header_with_any_method,
+                a_multipart_form_has_its_token_in_the_header,
+                without_a_token_nothing_changes_whatever_the_content_type,
+                whoever_passes_the_origin_check_needs_the_token_as_well,
+                the_token_does_not_make_up_for_another_site,
+                a_token_that_is_changed_shortened_or_of_another_session_is_none,
+                a_token_somewhere_else_is_none,
+                the_header_counts_and_not_the_form_beside_it,
+                every_page_has_another_text_and_all_of_them_are_valid,
+                the_token_of_before_signing_in_is_worth_nothing_after_it,
+                the_token_of_before_a_change_of_privilege_is_worth_nothing_after_it,
+                nobodys_session_has_no_token,
+                a_form_that_is_too_long_to_be_typed_is_a_413,
+                every_method_that_may_change_something_needs_it,
+                reading_needs_no_token,
+            }
+            handshakes {
+                a_handshake_comes_from_this_site_or_from_no_browser,
+                no_second_origin_hides_a_foreign_one,
+                a_handshake_over_http_2_has_its_host_in_the_address,
+            }
+        }
+    };
+}
+
 #[cfg(test)]
 mod tests {
     /// The promises in the source of a module.
@@ -187,14 +235,17 @@ mod tests {
             include_str!("promises/caching.rs"),
             include_str!("promises/chunks.rs"),
             include_str!("promises/events.rs"),
+            include_str!("promises/handshakes.rs"),
             include_str!("promises/identity.rs"),
             include_str!("promises/keys.rs"),
             include_str!("promises/lifetime.rs"),
+            include_str!("promises/origins.rs"),
             include_str!("promises/reading.rs"),
             include_str!("promises/removing.rs"),
             include_str!("promises/saving.rs"),
             include_str!("promises/several.rs"),
             include_str!("promises/staying.rs"),
+            include_str!("promises/tokens.rs"),
         ] {
             for promise in promises(source) {
                 assert!(list.contains(&format!("                {promise},\n")), "{promise}");

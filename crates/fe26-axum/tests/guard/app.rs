@@ -1,4 +1,4 @@
-//! A small application with something to protect, and a browser for it.
+//! A small application with something to guard, and a browser for it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -7,7 +7,6 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::routing::{get, post};
-use fe26_axum::csrf::{CsrfTokenLayer, SameOrigin, origin_check};
 use fe26_axum::{
     Allowed, Guard, GuardLayer, KeyRing, Rule, SaveError, Session, SessionConfig, SessionLayer,
     UnixMillis,
@@ -21,7 +20,6 @@ use tower::ServiceExt as _;
 pub(crate) struct Visitor {
     user: Option<String>,
     admin: bool,
-    transfers: u32,
 }
 
 fn members() -> Guard<Visitor> {
@@ -40,7 +38,7 @@ impl Rule for Admin {
 
 async fn sign_in(mut session: Session<Visitor>, name: String) -> Result<(), SaveError> {
     let admin = name == "ada";
-    session.renew_with(Visitor { user: Some(name), admin, transfers: 0 }, &[]);
+    session.renew_with(Visitor { user: Some(name), admin }, &[]);
     session.save()
 }
 
@@ -52,22 +50,6 @@ async fn admin(session: Allowed<Admin>) -> String {
     format!("admin {}", session.user.as_deref().unwrap_or_default())
 }
 
-async fn token(mut session: Session<Visitor>) -> Result<String, SaveError> {
-    let token = session.csrf_token()?;
-    session.save()?;
-    Ok(token.to_string())
-}
-
-async fn transfer(mut session: Session<Visitor>, body: String) -> Result<String, SaveError> {
-    session.update(|visitor| visitor.transfers += 1)?;
-    Ok(format!("transfer {} of {body}", session.transfers))
-}
-
-/// Stands for the handshake of a WebSocket.
-async fn upgrade(_: SameOrigin) -> &'static str {
-    "upgraded"
-}
-
 fn app(clock: Arc<AtomicU64>) -> Router {
     let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o").unwrap();
     let config = SessionConfig::new("__Host-session", keys).unwrap().session_ids();
@@ -76,21 +58,14 @@ fn app(clock: Arc<AtomicU64>) -> Router {
         .route("/page", get(page).post(page))
         .layer(GuardLayer::new(members()))
         .merge(Router::new().route("/recent", get(page)).layer(GuardLayer::new(recent)));
-    let forms = Router::new()
-        .route("/transfer", post(transfer).get(transfer).put(transfer).delete(transfer))
-        .layer(CsrfTokenLayer::<Visitor>::new());
     Router::new()
         .route("/sign-in", post(sign_in))
-        .route("/token", get(token))
-        .route("/upgrade", get(upgrade))
         .route("/admin", get(admin))
         .merge(protected)
-        .merge(forms)
         .layer(
             SessionLayer::<Visitor>::new(config)
                 .clock(move || UnixMillis::new(clock.load(Ordering::Relaxed))),
         )
-        .layer(origin_check())
 }
 
 /// A browser with one cookie, and a clock that the server believes.

@@ -1,4 +1,8 @@
-//! Who may go on.
+//! Who may go on, in an axum application.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+mod app;
 
 use http::{Request, StatusCode, header};
 
