@@ -6,8 +6,8 @@ use super::Refused;
 /// handshake of a WebSocket, which is a `GET` that browsers send for every site.
 ///
 /// Every `Origin` has to name the host that is asked: `authority`, that of the request's URI, where it
-/// has one, and `Host` otherwise. `lines` are all header lines, names in any case and values as they
-/// came.
+/// has one, and `Host` otherwise. `Sec-Fetch-Site`, which also pictures and links have, has to be
+/// `same-origin` or `none`. `lines` are all header lines, names in any case and values as they came.
 ///
 /// # Errors
 ///
@@ -29,18 +29,21 @@ pub fn check_same_origin<'h>(
     lines: impl IntoIterator<Item = (&'h str, &'h [u8])>,
 ) -> Result<(), Refused> {
     let (mut host, mut origins) = (authority.map(str::as_bytes), Vec::new());
+    let mut is_from_another_site = false;
     for (name, value) in lines {
         if name.eq_ignore_ascii_case(HOST.as_str()) {
             host.get_or_insert(value);
         } else if name.eq_ignore_ascii_case(ORIGIN.as_str()) {
             origins.push(value);
+        } else if name.eq_ignore_ascii_case("sec-fetch-site") {
+            is_from_another_site |= !matches!(value, b"same-origin" | b"none");
         }
     }
     let is_ours = |origin: &[u8]| host.is_some_and(|host| authority_of(origin) == Some(host));
-    match origins.into_iter().all(is_ours) {
-        true => Ok(()),
-        false => Err(Refused::FromAnotherSite),
+    if is_from_another_site || !origins.into_iter().all(is_ours) {
+        return Err(Refused::FromAnotherSite);
     }
+    Ok(())
 }
 
 /// What stands behind `https://` or `http://`.

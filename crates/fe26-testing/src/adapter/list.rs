@@ -211,6 +211,7 @@ macro_rules! protection_tests {
             }
             handshakes {
                 a_handshake_comes_from_this_site_or_from_no_browser,
+                what_a_browser_says_comes_from_another_site_is_refused_without_an_origin,
                 no_second_origin_hides_a_foreign_one,
                 a_handshake_over_http_2_has_its_host_in_the_address,
             }

@@ -29,6 +29,23 @@ pub async fn a_handshake_comes_from_this_site_or_from_no_browser<A: Adapter>() {
         ("", StatusCode::FORBIDDEN),
     ] {
         assert_eq!(status::<A>(&[("origin", origin)]).await, expected, "{origin}");
+        let says_ours = [("sec-fetch-site", "same-origin"), ("origin", origin)];
+        assert_eq!(status::<A>(&says_ours).await, expected, "{origin}");
+    }
+}
+
+/// A picture or a link has no `Origin`.
+pub async fn what_a_browser_says_comes_from_another_site_is_refused_without_an_origin<
+    A: Adapter,
+>() {
+    for (site, expected) in [
+        ("same-origin", StatusCode::OK),
+        ("none", StatusCode::OK),
+        ("same-site", StatusCode::FORBIDDEN),
+        ("cross-site", StatusCode::FORBIDDEN),
+        ("elsewhere", StatusCode::FORBIDDEN),
+    ] {
+        assert_eq!(status::<A>(&[("sec-fetch-site", site)]).await, expected, "{site}");
     }
 }
 
