@@ -24,6 +24,7 @@ pub(crate) fn write(jar: &CookieJar, headers: &mut HeaderMap) {
     }
 }
 
-fn lines(headers: &HeaderMap) -> impl Iterator<Item = (&str, &[u8])> {
+/// All of them.
+pub(crate) fn lines(headers: &HeaderMap) -> impl Iterator<Item = (&str, &[u8])> {
     headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()))
 }

@@ -70,8 +70,7 @@
 //! - [`SessionConfig`]: lifetimes, the cookie, keys, events.
 //! - [`SessionView`]: handlers that only look.
 //! - [`Allowed`] and [`GuardMiddleware`]: handlers and routes for those who are signed in.
-//! - [`Session::csrf_token`]: requests that another site makes a browser send. No middleware asks for
-//!   it; a handler does, with [`accepts_csrf_token`](fe26_session::Session::accepts_csrf_token).
+//! - [`csrf`]: requests that another site makes a browser send.
 //! - [`SealFor`]: sign-in links and invitations.
 //! - [`activity`]: what somebody did lately.
 //!
@@ -83,6 +82,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod allowed;
+pub mod csrf;
 mod error;
 mod extract;
 mod guard;

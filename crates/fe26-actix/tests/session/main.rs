@@ -1,5 +1,6 @@
 //! Every promise of an adapter, kept by actix-web.
 
+mod csrf;
 mod refusals;
 
 use std::convert::Infallible;
@@ -45,8 +46,8 @@ fn converted(request: Request<Vec<u8>>) -> TestRequest {
 }
 
 /// A response of actix-web as one of `http`; an error as actix-web's server would send it.
-async fn read(outcome: Result<ServiceResponse, Error>) -> Response<Vec<u8>> {
-    let response = outcome.map_or_else(|error| error.error_response(), HttpResponse::from);
+async fn read(outcome: impl Future<Output = Result<ServiceResponse, Error>>) -> Response<Vec<u8>> {
+    let response = outcome.await.map_or_else(|error| error.error_response(), HttpResponse::from);
     let mut converted = Response::builder().status(response.status().as_u16());
     for (name, value) in response.headers() {
         converted = converted.header(name.as_str(), value.as_bytes());
@@ -70,8 +71,8 @@ impl Adapter for Actix {
             .wrap(visitor.clock(setup.clock.source()))
             .wrap(basket.clock(setup.clock.source()));
         let app = init_service(app).await;
-        let answers = requests.into_iter().map(|request| app.call(converted(request).to_request()));
-        join_all(answers.map(async |answer| read(answer.await).await)).await
+        let outcomes = requests.into_iter().map(|sent| app.call(converted(sent).to_request()));
+        join_all(outcomes.map(read)).await
     }
 }
 
