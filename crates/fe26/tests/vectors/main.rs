@@ -7,3 +7,4 @@ mod edits;
 mod key_states;
 mod seal;
 mod secrets;
+mod subkey;
