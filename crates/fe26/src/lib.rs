@@ -71,7 +71,7 @@ mod token;
 
 pub use dialect::{Algorithm, Dialect, Envelope, Iterations};
 pub use error::{KeyError, Malformed, OptionsError, SealError, UnsealError, Weakness};
-pub use key_ring::{KeyRing, KeyRingBuilder};
+pub use key_ring::{KeyRing, KeyRingBuilder, OpenOnly};
 pub use key_state::KeyState;
 pub use options::SealOptions;
 pub use parts::{Parts, inspect};
@@ -211,7 +211,7 @@ pub fn unseal(
         return Err(UnsealError::Expired { at });
     }
     let plaintext = decrypt(&token, entry, opening).ok_or(UnsealError::Decrypt)?;
-    entry.count_opened();
+    entry.count_opened(now);
     Ok(Unsealed {
         plaintext,
         password_id: token.password_id,

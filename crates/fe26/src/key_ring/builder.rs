@@ -6,17 +6,27 @@ use crate::key_ring::{Entry, KeyRing, Ring};
 use crate::key_state::KeyState;
 use crate::password::Password;
 use crate::password_id::PasswordId;
+use crate::time::UnixMillis;
 
 /// Puts a [`KeyRing`] together.
 #[derive(Clone, Debug, Default)]
 pub struct KeyRingBuilder {
-    passwords: Vec<(PasswordId, KeyState, Password)>,
+    passwords: Vec<Given>,
     disabled: Vec<PasswordId>,
     sealing: Option<PasswordId>,
     lone: bool,
     accept_weak: bool,
     /// The first id that was none; told by `build`, so that calls chain.
     malformed_id: Option<KeyError>,
+}
+
+/// A password before it is checked.
+#[derive(Clone, Debug)]
+struct Given {
+    id: PasswordId,
+    state: KeyState,
+    since: Option<UnixMillis>,
+    password: Password,
 }
 
 impl KeyRingBuilder {
@@ -28,7 +38,7 @@ impl KeyRingBuilder {
         id: impl TryInto<PasswordId, Error: Into<KeyError>>,
         password: impl Into<Password>,
     ) -> Self {
-        self.add(id, KeyState::Active, password.into())
+        self.add(id, KeyState::Active, None, password.into())
     }
 
     /// Adds a password that opens and does not seal yet, whatever its number.
@@ -41,7 +51,7 @@ impl KeyRingBuilder {
         id: impl TryInto<PasswordId, Error: Into<KeyError>>,
         password: impl Into<Password>,
     ) -> Self {
-        self.add(id, KeyState::Pending, password.into())
+        self.add(id, KeyState::Pending, None, password.into())
     }
 
     /// Adds a password that opens and does not seal any more, whatever its number.
@@ -51,7 +61,20 @@ impl KeyRingBuilder {
         id: impl TryInto<PasswordId, Error: Into<KeyError>>,
         password: impl Into<Password>,
     ) -> Self {
-        self.add(id, KeyState::OpenOnly, password.into())
+        self.add(id, KeyState::OpenOnly, None, password.into())
+    }
+
+    /// As [`open_only`](Self::open_only), and since when is known: from that moment on no machine and
+    /// no other program has sealed with it. Whoever asks [`KeyRing::open_only`] can tell from that when
+    /// the password can go; nothing else follows from it.
+    #[must_use]
+    pub fn open_only_since(
+        self,
+        id: impl TryInto<PasswordId, Error: Into<KeyError>>,
+        password: impl Into<Password>,
+        since: UnixMillis,
+    ) -> Self {
+        self.add(id, KeyState::OpenOnly, Some(since), password.into())
     }
 
     /// Refuses every seal of `id` as [`UnsealError::DisabledKey`](crate::UnsealError::DisabledKey): its
@@ -67,9 +90,8 @@ impl KeyRingBuilder {
     /// no aliases.)
     #[must_use]
     pub fn lone_password(mut self, password: impl Into<Password>) -> Self {
-        self.passwords.push((PasswordId::EMPTY, KeyState::Active, password.into()));
         self.lone = true;
-        self
+        self.add(PasswordId::EMPTY, KeyState::Active, None, password.into())
     }
 
     /// Makes the active password of `id` the one that seals, instead of the highest number: to seal
@@ -98,12 +120,12 @@ impl KeyRingBuilder {
         self.check_ids()?;
         self.check_passwords()?;
         let sealing = self.sealing_index()?;
-        let entries = self.passwords.iter().map(|(id, state, password)| {
+        let Self { passwords, disabled, lone, .. } = self;
+        let entries = passwords.into_iter().map(|Given { id, state, since, password }| {
             let (encryption, integrity) = password.prepare();
-            Entry { id: *id, state: *state, encryption, integrity, opened: Arc::default() }
+            Entry { id, state, since, encryption, integrity, opened: Arc::default() }
         });
         let entries = entries.collect();
-        let Self { disabled, lone, .. } = self;
         Ok(KeyRing(Arc::new(Ring { entries, disabled, sealing, lone })))
     }
 
@@ -111,10 +133,11 @@ impl KeyRingBuilder {
         mut self,
         id: impl TryInto<PasswordId, Error: Into<KeyError>>,
         state: KeyState,
+        since: Option<UnixMillis>,
         password: Password,
     ) -> Self {
         if let Some(id) = self.checked(id) {
-            self.passwords.push((id, state, password));
+            self.passwords.push(Given { id, state, since, password });
         }
         self
     }
@@ -140,9 +163,9 @@ impl KeyRingBuilder {
     }
 
     fn check_passwords(&self) -> Result<(), KeyError> {
-        for (index, (id, _, password)) in self.passwords.iter().enumerate() {
+        for (index, Given { id, password, .. }) in self.passwords.iter().enumerate() {
             password.check(*id, self.accept_weak)?;
-            if self.passwords[..index].iter().any(|(.., other)| password.is_same(other)) {
+            if self.passwords[..index].iter().any(|other| password.is_same(&other.password)) {
                 return Err(KeyError::DuplicateSecret(*id));
             }
         }
@@ -152,8 +175,8 @@ impl KeyRingBuilder {
     /// Which of the passwords seals.
     fn sealing_index(&self) -> Result<usize, KeyError> {
         let passwords = self.passwords.iter().enumerate();
-        let active = passwords.filter(|(_, (_, state, _))| *state == KeyState::Active);
-        let active: Vec<_> = active.map(|(index, (id, ..))| (index, *id)).collect();
+        let active = passwords.filter(|(_, given)| given.state == KeyState::Active);
+        let active: Vec<_> = active.map(|(index, given)| (index, given.id)).collect();
         let numbers = || active.iter().filter(|(_, id)| id.number().is_some());
         let sealing = match (self.sealing, active.as_slice()) {
             (_, []) if self.ids().next().is_none() => return Err(KeyError::NoKey),
@@ -171,6 +194,6 @@ impl KeyRingBuilder {
     }
 
     fn ids(&self) -> impl Iterator<Item = &PasswordId> {
-        self.passwords.iter().map(|(id, ..)| id).chain(&self.disabled)
+        self.passwords.iter().map(|given| &given.id).chain(&self.disabled)
     }
 }

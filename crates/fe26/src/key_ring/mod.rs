@@ -1,11 +1,11 @@
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::fmt;
-use core::sync::atomic::{AtomicUsize, Ordering};
 
 use zeroize::Zeroizing;
 
 pub use self::builder::KeyRingBuilder;
+use self::uses::Uses;
 use crate::derive::{MAX_KEY_LEN, Secret};
 use crate::dialect::{Dialect, Iterations};
 use crate::error::{KeyError, UnsealError};
@@ -13,8 +13,10 @@ use crate::key_state::KeyState;
 use crate::mac::SealMac;
 use crate::password::Password;
 use crate::password_id::PasswordId;
+use crate::time::UnixMillis;
 
 mod builder;
+mod uses;
 
 /// The passwords of an application: one of them seals, every one opens.
 ///
@@ -52,17 +54,31 @@ struct Ring {
 pub(crate) struct Entry {
     pub(crate) id: PasswordId,
     state: KeyState,
+    /// Since when an open-only password seals nowhere any more.
+    since: Option<UnixMillis>,
     pub(crate) encryption: Secret,
     pub(crate) integrity: Secret,
-    /// How many seals it opened; shared with the rings whose counts go on here.
-    opened: Arc<AtomicUsize>,
+    /// The seals it opened; shared with the rings whose counts go on here.
+    opened: Arc<Uses>,
 }
 
 impl Entry {
-    pub(crate) fn count_opened(&self) {
-        // Nothing is decided by the count, so that it need not be in step with anything.
-        self.opened.fetch_add(1, Ordering::Relaxed);
+    pub(crate) fn count_opened(&self, now: UnixMillis) {
+        self.opened.add(now);
     }
+}
+
+/// A password that opens and does not seal any more, and what tells whether it can go.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct OpenOnly {
+    /// Its id.
+    pub id: PasswordId,
+    /// Since when nobody seals with it, where that is [known](KeyRingBuilder::open_only_since).
+    pub since: Option<UnixMillis>,
+    /// When it last opened a seal, rounded down to a second; `None` if it did not since this ring was
+    /// made.
+    pub last_opened: Option<UnixMillis>,
 }
 
 impl KeyRing {
@@ -137,7 +153,36 @@ impl KeyRing {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn opened(&self) -> impl Iterator<Item = (PasswordId, usize)> {
-        self.0.entries.iter().map(|entry| (entry.id, entry.opened.load(Ordering::Relaxed)))
+        self.0.entries.iter().map(|entry| (entry.id, entry.opened.count()))
+    }
+
+    /// The passwords that only open, since when, and when each was last of use.
+    ///
+    /// One of them can go when every seal it made has ended, which is the longest ttl after
+    /// [`since`](OpenOnly::since). If it has opened a seal [later](OpenOnly::last_opened) than that,
+    /// somebody seals with it still.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fe26::{KeyRing, UnixMillis};
+    ///
+    /// let changed_over = UnixMillis::new(1_800_000_000_000);
+    /// let keys = KeyRing::builder()
+    ///     .password(2, "yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")
+    ///     .open_only_since(1, "Jp5yCkdIlRLhJpG9fvcSUfN1a8aLdXe1n8m5nCqLw7U", changed_over)
+    ///     .build()?;
+    /// let [old] = keys.open_only().collect::<Vec<_>>()[..] else { unreachable!() };
+    /// assert_eq!((old.id.as_str(), old.since, old.last_opened), ("1", Some(changed_over), None));
+    /// # Ok::<(), fe26::KeyError>(())
+    /// ```
+    pub fn open_only(&self) -> impl Iterator<Item = OpenOnly> {
+        let only_open = self.0.entries.iter().filter(|entry| entry.state == KeyState::OpenOnly);
+        only_open.map(|Entry { id, since, opened, .. }| OpenOnly {
+            id: *id,
+            since: *since,
+            last_opened: opened.last(),
+        })
     }
 
     /// Goes on counting where `earlier` is, for each id that both have, and together with it: a

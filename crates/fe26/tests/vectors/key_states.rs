@@ -187,6 +187,38 @@ fn a_ring_and_its_clones_count_the_seals_that_each_password_opened() {
     assert_eq!(counts(&keys), expected([("3", 0), ("2", 2), ("1", 1)]));
 }
 
+/// The state of an open-only password in `keys`, which has one.
+fn retired(keys: &KeyRing) -> (String, Option<u64>, Option<u64>) {
+    let [old] = keys.open_only().collect::<Vec<_>>()[..] else { panic!("{keys:?}") };
+    (old.id.to_string(), old.since.map(UnixMillis::get), old.last_opened.map(UnixMillis::get))
+}
+
+#[test]
+fn a_ring_tells_since_when_a_password_only_opens_and_when_it_last_did() {
+    let keys = KeyRing::builder().password(2, CURRENT).open_only_since(1, OLD, NOW);
+    let keys = keys.build().unwrap();
+    let since = Some(NOW.get());
+    let options = SealOptions::default();
+    let sealed = sealed_with(1, OLD);
+    assert_eq!(retired(&keys), ("1".to_owned(), since, None));
+    // The last one comes from a machine whose clock is behind.
+    for (later, last) in [(0, 0), (86_400_999, 86_400_000), (3_600_000, 86_400_000)] {
+        unseal(&sealed, &keys, &options, UnixMillis::new(NOW.get() + later)).unwrap();
+        assert_eq!(retired(&keys), ("1".to_owned(), since, Some(NOW.get() + last)));
+    }
+    // What is known of its use is kept, and the moment is the one that was last given.
+    let another = KeyRing::builder().password(2, CURRENT).open_only(1, OLD).build().unwrap();
+    let another = another.with_counts_of(&keys);
+    assert_eq!(retired(&another), ("1".to_owned(), None, Some(NOW.get() + 86_400_000)));
+}
+
+#[test]
+fn a_seal_that_was_opened_in_1970_was_opened() {
+    let keys = KeyRing::builder().password(2, CURRENT).open_only(1, OLD).build().unwrap();
+    unseal(sealed_with(1, OLD), &keys, &SealOptions::default(), UnixMillis::new(0)).unwrap();
+    assert_eq!(retired(&keys), ("1".to_owned(), None, Some(0)));
+}
+
 /// Whoever can send cookies could otherwise keep an old password in use for ever.
 #[test]
 fn forged_disabled_and_expired_seals_are_not_counted() {
@@ -198,6 +230,7 @@ fn forged_disabled_and_expired_seals_are_not_counted() {
     let options = SealOptions::default();
     unseal(&genuine, &keys, &options, UnixMillis::new(NOW.get() * 2)).unwrap_err();
     assert_eq!(counts(&keys), expected([("3", 0), ("2", 0), ("1", 0)]));
+    assert_eq!(retired(&keys), ("1".to_owned(), None, None));
 }
 
 #[test]
