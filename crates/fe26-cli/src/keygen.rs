@@ -63,5 +63,7 @@ Examples:
 
 To rotate, tell every server the new password before any of them seals with it:
   {\"2\": {\"secret\": \"the new one\", \"state\": \"pending\"}, \"1\": \"the old one\"}
-Then let all of them seal with it, and take the old one away when its last seal has ended:
-  {\"2\": \"the new one\", \"1\": {\"secret\": \"the old one\", \"state\": \"open-only\"}}";
+Then let all of them seal with it, note the day on which the last one did so, and take the old one
+away when its last seal has ended:
+  {\"2\": \"the new one\",
+   \"1\": {\"secret\": \"the old one\", \"state\": \"open-only\", \"since\": \"2027-01-15\"}}";

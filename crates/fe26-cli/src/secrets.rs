@@ -113,10 +113,12 @@ The JSON file with all passwords by id. The highest number seals, every id opens
   {\"2\": \"secret\", \"1\": {\"encryption\": \"…\", \"integrity\": \"…\"}, \"0\": {\"raw\": \"base64url\"}}
 
 \"\" is the empty id. A raw key is used as it is, without PBKDF2. With a state, a password
-does not seal yet, does not seal any more, or is refused:
+does not seal yet, does not seal any more (since a day, for whoever wants to know when it
+can go), or is refused:
 
   {\"3\": {\"secret\": \"…\", \"state\": \"pending\"}, \"2\": \"secret\",
-   \"1\": {\"secret\": \"…\", \"state\": \"open-only\"}, \"0\": {\"state\": \"disabled\"}}";
+   \"1\": {\"secret\": \"…\", \"state\": \"open-only\", \"since\": \"2027-01-15\"},
+   \"0\": {\"state\": \"disabled\"}}";
 
 /// What people try first.
 pub(crate) const MISTAKEN_OPTIONS: [&str; 4] = ["--password", "--secret", "--key", "-p"];

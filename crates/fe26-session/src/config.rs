@@ -372,6 +372,34 @@ impl SessionConfig {
         self.0.keys.current()
     }
 
+    /// How long a seal of this session may be opened after it was made, at most: the longer of the
+    /// [`ttl`](Self::ttl) and the time of [`remember_me`](Self::remember_me), unless a timeout comes
+    /// first, and the tolerance for [clocks](Self::skew). That is how long an old password has to be
+    /// kept; see [`Keys::age_warnings`].
+    ///
+    /// Seals that an earlier configuration made, or another program with the same password, may last
+    /// longer, which is for you to know. Where seals without an end are
+    /// [accepted](Self::danger_accept_seals_without_expiry), it is [`Duration::MAX`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use fe26_session::{KeyRing, SessionConfig};
+    ///
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// let config = SessionConfig::new("session", keys)?.ttl(Duration::from_secs(3600));
+    /// assert_eq!(config.longest_life(), Duration::from_secs(3600 + 60));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn longest_life(&self) -> Duration {
+        if self.0.accept_without_expiry {
+            return Duration::MAX;
+        }
+        self.lifetime().longest_seal_ttl().saturating_add(self.0.skew)
+    }
+
     pub(crate) fn seal_options(&self) -> &SealOptions {
         &self.0.seal
     }

@@ -327,7 +327,8 @@ impl fmt::Display for KeysError {
                 f,
                 "not a keys file at line {line}, column {column}: expected {{\"1\": \"secret\"}}, or \
                  for the secret {{\"secret\": …}}, {{\"encryption\": …, \"integrity\": …}} or \
-                 {{\"raw\": \"base64url\"}}, with a \"state\" of pending, active, open-only or disabled"
+                 {{\"raw\": \"base64url\"}}, with a \"state\" of pending, active, open-only or disabled, \
+                 and beside open-only a \"since\" such as 2027-01-15"
             ),
             Self::Key(error) => error.fmt(f),
         }

@@ -91,6 +91,14 @@ impl Lifetime {
         self.times_out_at(times).map_or(ttl, |end| ttl.min(end.since(now)))
     }
 
+    /// The longest that a seal of ours can last, which is one that is made when its session begins.
+    pub(crate) fn longest_seal_ttl(&self) -> Duration {
+        let forgotten = Times::starting(UnixMillis::default());
+        let remembered = Times { remembered: self.remembered_ttl.is_some(), ..forgotten };
+        let ttl = |times: Times| self.seal_ttl(times, times.started_at);
+        ttl(forgotten).max(ttl(remembered))
+    }
+
     /// How long the browser is to keep a cookie whose seal lasts `seal_ttl`.
     ///
     /// A seal that lasts its whole ttl: iron-session's minute less, so that the browser forgets it

@@ -9,7 +9,7 @@ use fe26::{KeyError, PasswordId};
 use zeroize::Zeroizing;
 
 use crate::error::{KeysError, LoadError};
-use crate::keys::source::KeysWarning;
+use crate::keys::warning::KeysWarning;
 
 /// What a file holds.
 pub(super) struct SecretFile {

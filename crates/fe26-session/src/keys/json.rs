@@ -3,11 +3,12 @@
 use std::fmt;
 
 use base64_simd::URL_SAFE_NO_PAD;
-use fe26::{KeyRing, KeyRingBuilder, KeyState, Password};
+use fe26::{KeyRing, KeyRingBuilder, KeyState, Password, UnixMillis};
 use serde_core::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 use zeroize::Zeroizing;
 
 use crate::error::KeysError;
+use crate::keys::day::Day;
 
 /// Reads a key ring.
 ///
@@ -41,11 +42,7 @@ pub fn builder_from_json(json: &str) -> Result<KeyRingBuilder, KeysError> {
 
 /// Reads what a keys file has under an id, or a password as it is.
 pub(super) fn key(text: &str) -> Result<Key, KeysError> {
-    if is_object(text) {
-        parse(text)
-    } else {
-        Ok(Key::Enabled(KeyState::Active, Password::text(text)))
-    }
+    if is_object(text) { parse(text) } else { Ok(Key::Active(Password::text(text))) }
 }
 
 /// Whether a text that may be a password is JSON. (A password does not begin with white space.)
@@ -83,7 +80,7 @@ impl<'de> Deserialize<'de> for KeysFile {
 }
 
 /// What stands under an id: `"text"`, or an object with a secret in one of three forms, a state, or
-/// both.
+/// both, and for an open-only password a day.
 ///
 /// Read by hand because a derived enum would leave copies of the secrets in memory.
 #[derive(Default)]
@@ -93,6 +90,7 @@ struct Entry {
     encryption: Option<Password>,
     integrity: Option<Password>,
     state: Option<KeyState>,
+    since: Option<UnixMillis>,
 }
 
 impl Entry {
@@ -104,12 +102,13 @@ impl Entry {
             "encryption" => self.encryption.replace(map.next_value::<Part>()?.0).is_none(),
             "integrity" => self.integrity.replace(map.next_value::<Part>()?.0).is_none(),
             "state" => self.state.replace(map.next_value::<State>()?.0).is_none(),
+            "since" => self.since.replace(map.next_value::<Day>()?.end()).is_none(),
             _ => false,
         })
     }
 
     fn finish(self) -> Option<Key> {
-        let Self { secret, raw, encryption, integrity, state } = self;
+        let Self { secret, raw, encryption, integrity, state, since } = self;
         let password = match (secret, raw, encryption, integrity) {
             (Some(secret), None, None, None) => Some(secret),
             (None, Some(raw), None, None) => Some(raw),
@@ -119,17 +118,23 @@ impl Entry {
             (None, None, None, None) => None,
             _ => return None,
         };
-        match (state.unwrap_or(KeyState::Active), password) {
-            // Its secret may still stand there, and is of no use any more.
-            (KeyState::Disabled, _) => Some(Key::Disabled),
-            (state, password) => Some(Key::Enabled(state, password?)),
+        match (state.unwrap_or(KeyState::Active), since, password) {
+            // Its secret and its day may still stand there, and are of no use any more: whoever
+            // disables a password is in a hurry.
+            (KeyState::Disabled, ..) => Some(Key::Disabled),
+            (KeyState::OpenOnly, since, Some(password)) => Some(Key::OpenOnly(password, since)),
+            (KeyState::Pending, None, Some(password)) => Some(Key::Pending(password)),
+            (KeyState::Active, None, Some(password)) => Some(Key::Active(password)),
+            _ => None,
         }
     }
 }
 
 /// A password of the ring, or the lack of one.
 pub(super) enum Key {
-    Enabled(KeyState, Password),
+    Pending(Password),
+    Active(Password),
+    OpenOnly(Password, Option<UnixMillis>),
     Disabled,
 }
 
@@ -137,9 +142,10 @@ impl Key {
     /// Adds this to a ring under `id`.
     pub(super) fn add_to(self, builder: KeyRingBuilder, id: &str) -> KeyRingBuilder {
         match self {
-            Self::Enabled(KeyState::Pending, password) => builder.pending(id, password),
-            Self::Enabled(KeyState::OpenOnly, password) => builder.open_only(id, password),
-            Self::Enabled(_, password) => builder.password(id, password),
+            Self::Pending(password) => builder.pending(id, password),
+            Self::Active(password) => builder.password(id, password),
+            Self::OpenOnly(password, None) => builder.open_only(id, password),
+            Self::OpenOnly(password, Some(since)) => builder.open_only_since(id, password, since),
             Self::Disabled => builder.disabled(id),
         }
     }
@@ -156,7 +162,7 @@ impl<'de> Deserialize<'de> for Key {
             }
 
             fn visit_str<E>(self, text: &str) -> Result<Key, E> {
-                Ok(Key::Enabled(KeyState::Active, Password::text(text)))
+                Ok(Key::Active(Password::text(text)))
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Key, A::Error> {
@@ -166,7 +172,9 @@ impl<'de> Deserialize<'de> for Key {
                         return Err(A::Error::custom("unknown or repeated name"));
                     }
                 }
-                entry.finish().ok_or_else(|| A::Error::custom("not one secret"))
+                entry.finish().ok_or_else(|| {
+                    A::Error::custom("not one secret, or a day beside another state than open-only")
+                })
             }
         }
         deserializer.deserialize_any(Forms)
@@ -267,6 +275,48 @@ mod tests {
         assert_eq!(format!("{keys:?}"), expected);
     }
 
+    /// What the ring tells of its only open-only password.
+    #[track_caller]
+    fn since(key: &str) -> Option<u64> {
+        let keys = from_json(&format!(r#"{{"2": "{SECRET}", "1": {key}}}"#)).unwrap();
+        let [old] = keys.open_only().collect::<Vec<_>>()[..] else { panic!("{keys:?}") };
+        old.since.map(UnixMillis::get)
+    }
+
+    #[test]
+    fn every_form_of_a_secret_may_only_open_since_a_day() {
+        let end_of_day = Some(1_799_971_200_000);
+        for secret in [
+            format!(r#""secret": "1{SECRET}""#),
+            format!(r#""raw": "{}""#, "A".repeat(43)),
+            format!(r#""encryption": "e{SECRET}", "integrity": "i{SECRET}""#),
+        ] {
+            let key = |rest| format!(r#"{{{secret}, "state": "open-only"{rest}}}"#);
+            assert_eq!(since(&key("")), None);
+            assert_eq!(since(&key(r#", "since": "2027-01-14""#)), end_of_day);
+        }
+        let first = format!(
+            r#"{{"since": "2027-01-14", "state": "open-only", "raw": "{}"}}"#,
+            "A".repeat(43)
+        );
+        assert_eq!(since(&first), end_of_day);
+    }
+
+    /// Whoever disables a password changes one word, in a hurry.
+    #[test]
+    fn a_disabled_password_may_keep_its_day_and_another_state_may_not() {
+        let keys = |state: &str| {
+            let key = format!(r#"{{"secret": "1{SECRET}", {state}"since": "2027-01-14"}}"#);
+            from_json(&format!(r#"{{"2": "{SECRET}", "1": {key}}}"#))
+        };
+        let expected = r#"KeyRing { ids: ["2", "1" disabled], sealing: "2" }"#;
+        assert_eq!(format!("{:?}", keys(r#""state": "disabled", "#).unwrap()), expected);
+        for state in ["", r#""state": "active", "#, r#""state": "pending", "#] {
+            let error = keys(state).unwrap_err();
+            assert!(matches!(error, KeysError::Json { line: 1, .. }), "{state} {error}");
+        }
+    }
+
     #[test]
     fn errors_say_where_and_never_what() {
         for (json, expected) in [
@@ -293,6 +343,11 @@ mod tests {
             r#"{"1": {"secret": "s3cret", "state": "s3cret"}}"#,
             r#"{"1": {"secret": "s3cret", "state": "Active"}}"#,
             r#"{"1": {"secret": "s3cret", "state": null}}"#,
+            r#"{"1": {"secret": "s3cret", "state": "open-only", "since": "s3cret"}}"#,
+            r#"{"1": {"secret": "s3cret", "state": "open-only", "since": "2027-02-29"}}"#,
+            r#"{"1": {"secret": "s3cret", "state": "open-only", "since": 1800000000000}}"#,
+            r#"{"1": {"secret": "s3cret", "state": "open-only", "since": null}}"#,
+            r#"{"1": {"secret": "s3cret", "since": "2027-01-14"}}"#,
             r#"{"1": {"secret": {"raw": "s3cret"}}}"#,
             r#"{"1": {"state": "active"}}"#,
             r#"{"1": {"encryption": {"raw": "AAAA", "state": "pending"}, "integrity": "s3cret"}}"#,

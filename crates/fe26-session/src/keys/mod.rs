@@ -32,14 +32,20 @@
 //! {
 //!     "4": { "secret": "…", "state": "pending" },
 //!     "3": "secret",
-//!     "2": { "encryption": "…", "integrity": "…", "state": "open-only" },
-//!     "1": { "raw": "base64url", "state": "open-only" },
+//!     "2": { "encryption": "…", "integrity": "…", "state": "open-only", "since": "2027-01-15" },
+//!     "1": { "raw": "base64url", "state": "open-only", "since": "2026-10-15" },
 //!     "0": { "state": "disabled" }
 //! }
 //! ```
 //!
 //! The names are the password ids; `""` is the empty one. Of the active ones, which are those without
 //! a state, the highest number seals; see [`KeyState`](fe26::KeyState).
+//!
+//! `since` is for those that only open, and may be left away: the day on which the last machine stopped
+//! sealing with the password. It is a day in UTC and counts to its end, so that the hour does not
+//! matter. [`Keys::age_warnings`] tells from it when the password can go, and nothing else follows from
+//! it. A day that there is not, and one beside a password that seals or is about to, are errors; one
+//! that is ahead is a warning.
 //!
 //! # Rotating
 //!
@@ -54,14 +60,14 @@
 //! | --- | --- | --- | --- |
 //! | before | `"1": "old"` | 1 | 1 |
 //! | 1. tell everybody | `"2": {"secret": "new", "state": "pending"}, "1": "old"` | 1 | 1, 2 |
-//! | 2. change over | `"2": "new", "1": {"secret": "old", "state": "open-only"}` | 2 | 1, 2 |
+//! | 2. change over | `"2": "new", "1": {"secret": "old", "state": "open-only", "since": "2027-01-15"}` | 2 | 1, 2 |
 //! | 3. clean up | `"2": "new"` | 2 | 2 |
 //!
 //! During step 2 some machines seal with 1 and some with 2, and all of them open both. The first visit
 //! to a machine that has changed over brings a cookie of 2, so step 3 can come as soon as nobody brings
-//! one of 1 any more: [`Keys::opened`] tells, and once the longest session that 1 sealed is over, which
-//! is the [`ttl`](crate::SessionConfig::ttl) after step 2 or the time of
-//! [`remember_me`](crate::SessionConfig::remember_me), it is certain.
+//! one of 1 any more: [`Keys::opened`] tells, and once the longest session that 1 sealed is over it is
+//! certain. [`Keys::age_warnings`] says when that is, and says also when 1 has opened a seal after it:
+//! a machine was forgotten.
 //!
 //! A password without an id stands in seals as number `1` where iron-session's dialect is written, and
 //! as `""` in most others. That is its id in the first keys file.
@@ -73,16 +79,20 @@
 use std::fmt;
 use std::mem;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
 
-use fe26::{KeyRing, PasswordId};
+use fe26::{KeyRing, PasswordId, UnixMillis};
 
 pub use self::json::{builder_from_json, from_json};
-pub use self::source::{KeySource, KeysWarning, Loaded};
+pub use self::source::{KeySource, Loaded};
+pub use self::warning::KeysWarning;
 use crate::error::LoadError;
 
+mod day;
 mod file;
 mod json;
 mod source;
+mod warning;
 
 /// The key ring of a running program, which can be exchanged for another one.
 ///
@@ -181,10 +191,46 @@ impl Keys {
         self.current().opened().collect()
     }
 
-    /// What somebody should look at, as of the last load that went well.
+    /// What somebody should look at about the place of the passwords, as of the last load that went
+    /// well.
     #[must_use]
     pub fn warnings(&self) -> Vec<KeysWarning> {
         self.read(|loaded| loaded.warnings.clone())
+    }
+
+    /// What somebody should look at now about the passwords that [only open](fe26::KeyState::OpenOnly): which
+    /// of them can go, because no session that they sealed can be alive, and which of them would be kept
+    /// for ever, because nothing says since when they only open. For a health check, or once a day.
+    ///
+    /// `longest_life` is how long after it was made a seal may be opened at most. A configuration knows
+    /// its own: [`SessionConfig::longest_life`](crate::SessionConfig::longest_life). Of several that have
+    /// these keys, and seals for [other purposes](crate::SealFor), the longest counts.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use fe26_session::{Keys, KeysWarning, SessionConfig, UnixMillis, keys};
+    ///
+    /// let keys = Keys::new(keys::from_json(
+    ///     r#"{ "2": "yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o",
+    ///          "1": { "secret": "Jp5yCkdIlRLhJpG9fvcSUfN1a8aLdXe1n8m5nCqLw7U",
+    ///                 "state": "open-only", "since": "2027-01-14" } }"#,
+    /// )?);
+    /// let config = SessionConfig::new("session", keys.clone())?; // 14 days
+    /// let day_15 = UnixMillis::new(1_799_971_200_000);
+    /// assert_eq!(keys.age_warnings(config.longest_life(), day_15), []);
+    ///
+    /// let day_30 = day_15 + Duration::from_secs(15 * 24 * 3600);
+    /// let warnings = keys.age_warnings(config.longest_life(), day_30);
+    /// assert_eq!(warnings, [KeysWarning::Outlived { id: 1.into() }]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn age_warnings(&self, longest_life: Duration, now: UnixMillis) -> Vec<KeysWarning> {
+        let ring = self.current();
+        let open_only = ring.open_only();
+        open_only.filter_map(|old| KeysWarning::of_age(old, longest_life, now)).collect()
     }
 
     fn read<R>(&self, read: impl FnOnce(&Loaded) -> R) -> R {

@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 use crate::error::LoadError;
 use crate::keys::file::{self, SecretFile};
 use crate::keys::json::{self, builder_from_json};
+use crate::keys::warning::KeysWarning;
 
 /// Where a program has its passwords from, so that it can ask there again.
 ///
@@ -171,34 +172,6 @@ pub struct Loaded {
     pub ring: KeyRing,
     /// What somebody should look at. The passwords are good all the same.
     pub warnings: Vec<KeysWarning>,
-}
-
-/// What is not as it should be about the place of the passwords, although they could be loaded.
-#[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
-pub enum KeysWarning {
-    /// Other users of the machine may read the file or change it: its mode is more than `600`. Only
-    /// known on Unix.
-    ReadableByOthers {
-        /// The file.
-        path: PathBuf,
-        /// Its permissions.
-        mode: u32,
-    },
-}
-
-impl fmt::Display for KeysWarning {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::ReadableByOthers { path, mode } => {
-                let name = file::shown(path.file_name().unwrap_or_default());
-                write!(
-                    f,
-                    "others may read {name} (mode {mode:03o}), and it holds secrets: chmod 600 it"
-                )
-            }
-        }
-    }
 }
 
 fn from_environment(name: &OsStr) -> Result<KeyRingBuilder, LoadError> {

@@ -16,6 +16,7 @@ mod lines;
 mod migrate;
 mod purpose;
 mod remember;
+mod retirement;
 mod rotation;
 mod save;
 mod support;
