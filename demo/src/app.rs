@@ -9,7 +9,10 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use fe26_axum::csrf::CsrfLayer;
-use fe26_axum::{AssuranceLevel, Dialect, Keys, SessionConfig, SessionEvent, SessionLayer};
+use fe26_axum::{
+    AssuranceLevel, Dialect, Keys, KeysWarning, SessionConfig, SessionEvent, SessionLayer,
+    UnixMillis,
+};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::accounts::Accounts;
@@ -22,7 +25,7 @@ use crate::outbox::Outbox;
 use crate::passwords::Passwords;
 use crate::problem::{Problem, after_panic, in_words};
 use crate::throttle::Throttle;
-use crate::visitor::{LIFETIME, REMEMBERED_LIFETIME, Visitor};
+use crate::visitor::{LIFETIME, REMEMBERED_LIFETIME, Visitor, now};
 use crate::{api, assets, first_accounts, guards, keys, operations, pages, private_file};
 
 /// The application: a function of its state, so that a test can call it without a network.
@@ -95,6 +98,20 @@ impl AppState {
     #[must_use]
     pub fn keys(&self) -> &Keys {
         &self.keys
+    }
+
+    /// What somebody should look at about the keys file, and about the old passwords in it.
+    #[must_use]
+    pub fn key_warnings(&self) -> Vec<KeysWarning> {
+        let mut warnings = self.keys.warnings();
+        warnings.extend(self.old_key_warnings(now()));
+        warnings
+    }
+
+    /// Which old passwords have done their duty, or would be kept for ever. Links are sealed with the
+    /// same passwords, and end long before sessions do.
+    pub(crate) fn old_key_warnings(&self, now: UnixMillis) -> Vec<KeysWarning> {
+        self.keys.age_warnings(self.sessions.longest_life(), now)
     }
 
     pub(crate) fn is_behind_tls(&self) -> bool {

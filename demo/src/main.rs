@@ -12,7 +12,6 @@ use std::time::Duration;
 
 use axum::Router;
 use demo::{AppState, Config, TEST_ACCOUNTS, app};
-use fe26_axum::Keys;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::time::sleep;
@@ -46,8 +45,8 @@ fn arguments() -> impl Iterator<Item = OsString> {
 async fn run(config: &Config) -> Result<(), Box<dyn Error>> {
     start_log(config.json_log);
     let state = AppState::open(config)?;
-    warn_about(state.keys());
-    reload_on_signal(state.keys().clone())?;
+    warn(&state);
+    reload_on_signal(state.clone())?;
     let stop = stop_signal()?;
     let listener = TcpListener::bind(config.listen)
         .await
@@ -111,8 +110,8 @@ async fn serve(
     }
 }
 
-fn warn_about(keys: &Keys) {
-    for warning in keys.warnings() {
+fn warn(state: &AppState) {
+    for warning in state.key_warnings() {
         eprintln!("demo: {warning}");
     }
 }
@@ -120,17 +119,18 @@ fn warn_about(keys: &Keys) {
 /// Loads the keys again with each SIGUSR1. (SIGHUP would be usual, but it also comes when the window
 /// is closed in which somebody has started the demo, and should end it then.)
 #[cfg(unix)]
-fn reload_on_signal(keys: Keys) -> io::Result<()> {
+fn reload_on_signal(state: AppState) -> io::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
 
     let mut signals = signal(SignalKind::user_defined1())?;
     tokio::spawn(async move {
         while signals.recv().await.is_some() {
+            let keys = state.keys();
             if let Err(error) = keys.reload() {
                 eprintln!("demo: the session key stays as it is: {error}");
                 continue;
             }
-            warn_about(&keys);
+            warn(&state);
             // Nobody may be reading any more, and the demo goes on all the same.
             let _ = writeln!(io::stdout(), "The session key was read: {keys:?}");
         }
@@ -139,7 +139,7 @@ fn reload_on_signal(keys: Keys) -> io::Result<()> {
 }
 
 #[cfg(not(unix))]
-fn reload_on_signal(_: Keys) -> io::Result<()> {
+fn reload_on_signal(_: AppState) -> io::Result<()> {
     Ok(())
 }
 

@@ -87,5 +87,5 @@ A file for --config:
   trusted-origins = [\"https://app.example.com\"]
   log = \"json\"
 
-/health says whether the demo is alive, /metrics counts what happens (Prometheus), /docs describes the API.
+/health says whether the demo is alive and an old key can go, /metrics counts what happens (Prometheus), /docs describes the API.
 Ctrl-C or SIGTERM lets requests that have begun come to their end.";

@@ -1,11 +1,13 @@
 //! What operators and programs find.
 
+use std::fs;
 use std::net::SocketAddr;
 
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::header::{LOCATION, STRICT_TRANSPORT_SECURITY};
 use axum::http::{Request, StatusCode};
+use demo::Config;
 use serde_json::{Value, json};
 
 use crate::client::{Client, USER};
@@ -29,6 +31,47 @@ async fn it_says_that_it_is_alive() {
     let answer = Client::new().get("/health").await;
     assert_eq!((answer.status, answer.body.as_str()), (StatusCode::OK, "ok\n"));
     assert_eq!(answer.set_cookie(), None);
+}
+
+fn with_an_old_password(set: impl FnOnce(&mut Config)) -> Client {
+    Client::with_config(|config| {
+        fs::write(&config.keys, KEYS).unwrap();
+        set(config);
+    })
+}
+
+/// The exact moment is tested where the clock is an argument.
+#[tokio::test]
+async fn it_says_which_old_password_can_go_and_stays_in_service() {
+    let mut client = with_an_old_password(|_| {});
+    let answer = client.get("/health").await;
+    assert_eq!(answer.status, StatusCode::OK);
+    let reason = "password \"1\" only opens, and every session that it sealed is over: take it out";
+    assert_eq!(answer.body, format!("degraded\n{reason}\n"));
+
+    client.sign_in(USER).await;
+    let metrics = client.get("/metrics").await.body;
+    let opened = metrics.lines().find_map(|line| {
+        line.strip_prefix(r#"fe26_seals_opened_total{password="2"} "#)?.parse::<u32>().ok()
+    });
+    assert!(opened.is_some_and(|opened| opened > 0), "{metrics}");
+    for line in [
+        "# TYPE fe26_seals_opened_total counter",
+        r#"fe26_seals_opened_total{password="1"} 0"#,
+        "# TYPE fe26_key_warnings gauge",
+        r#"fe26_key_warnings{password="1",kind="outlived"} 1"#,
+    ] {
+        assert!(metrics.lines().any(|other| other == line), "{line} is not in {metrics}");
+    }
+    assert!(!metrics.contains(r#"fe26_key_warnings{password="2""#));
+}
+
+#[tokio::test]
+async fn through_the_proxy_it_does_not_say_why_it_is_degraded() {
+    let proxies = vec!["10.0.0.1".parse().unwrap()];
+    let mut client = with_an_old_password(|config| config.trusted_proxies = proxies);
+    let answer = client.send(through_proxy("/health", "https")).await;
+    assert_eq!((answer.status, answer.body.as_str()), (StatusCode::OK, "degraded\n"));
 }
 
 #[tokio::test]
@@ -136,3 +179,12 @@ async fn the_document_can_be_read_as_a_page() {
         assert!(page.body.contains(words), "{words:?} is not in {}", page.body);
     }
 }
+
+const KEYS: &str = r#"{
+    "2": "yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o",
+    "1": {
+        "secret": "Jp5yCkdIlRLhJpG9fvcSUfN1a8aLdXe1n8m5nCqLw7U",
+        "state": "open-only",
+        "since": "2020-01-01"
+    }
+}"#;

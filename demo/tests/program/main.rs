@@ -134,6 +134,17 @@ fn it_names_the_file_that_it_cannot_use_and_keeps_its_secret() {
 }
 
 #[test]
+fn it_says_at_its_start_which_old_password_can_go_and_keeps_the_secret() {
+    let data = tempfile::tempdir().unwrap();
+    let old = r#"{"secret": "hunter2-hunter2-Jp5yCkdIlRLhJpG9fvcSUfN1", "state": "open-only", "since": "2020-01-01"}"#;
+    let keys = format!(r#"{{"2": "yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o", "1": {old}}}"#);
+    fs::write(data.path().join("keys.json"), keys).unwrap();
+    let log = Demo::start(data.path()).end();
+    assert!(log.contains("demo: password \"1\" only opens, and every session"), "{log}");
+    assert!(!log.contains("hunter2"), "{log}");
+}
+
+#[test]
 fn a_data_directory_that_is_a_file_is_an_error_in_words() {
     let file = tempfile::NamedTempFile::new().unwrap();
     let path = file.path().to_str().unwrap();
