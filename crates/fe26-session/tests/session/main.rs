@@ -13,6 +13,7 @@ mod hostile;
 mod iron_session;
 mod keys;
 mod lines;
+mod load;
 mod migrate;
 mod purpose;
 mod remember;
