@@ -12,8 +12,8 @@ use crate::support::{Visitor, empty_jar, jar, set_cookies, value};
 
 /// A server of its own: it shares nothing with the others but what stands in their keys files.
 pub(crate) struct Machine {
-    path: PathBuf,
-    keys: Keys,
+    pub(crate) path: PathBuf,
+    pub(crate) keys: Keys,
     config: SessionConfig,
     _folder: TempDir,
 }
@@ -118,6 +118,10 @@ impl Load {
 
     fn counts(&self) -> Vec<usize> {
         self.requests.iter().map(|count| count.load(Ordering::Relaxed)).collect()
+    }
+
+    pub(crate) fn requests(&self) -> usize {
+        self.counts().iter().sum()
     }
 
     /// Waits until every visitor has made so many requests more.

@@ -16,6 +16,7 @@ mod lines;
 mod load;
 mod migrate;
 mod purpose;
+mod reload;
 mod remember;
 mod retirement;
 mod rotation;
