@@ -77,17 +77,18 @@
 //! one sealed shows up in events as `disabled-key`.
 
 use std::fmt;
-use std::mem;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use fe26::{KeyRing, PasswordId, UnixMillis};
 
+use self::current::Current;
 pub use self::json::{builder_from_json, from_json};
 pub use self::source::{KeySource, Loaded};
 pub use self::warning::KeysWarning;
 use crate::error::LoadError;
 
+mod current;
 mod day;
 mod file;
 mod json;
@@ -101,19 +102,13 @@ mod warning;
 /// a ring is read and checked before it takes the place of the other, and a request that has begun
 /// goes on with the ring it has.
 #[derive(Clone)]
-pub struct Keys(Arc<Shared>);
-
-struct Shared {
-    current: RwLock<Loaded>,
-    /// Locked while it is asked, so that of two reloads at a time the later answer stays.
-    source: Option<Mutex<KeySource>>,
-}
+pub struct Keys(Arc<Current<Loaded, Option<KeySource>>>);
 
 impl Keys {
     /// Keys that begin as `ring`.
     #[must_use]
     pub fn new(ring: KeyRing) -> Self {
-        Self::starting(Loaded { ring, warnings: Vec::new() }, None)
+        Self(Arc::new(Current::new(Loaded { ring, warnings: Vec::new() }, None)))
     }
 
     /// Keys from `source`, which [`reload`](Self::reload) asks again.
@@ -130,11 +125,7 @@ impl Keys {
     /// assert_eq!(refused.to_string(), "no environment variable has this name");
     /// ```
     pub fn load(source: KeySource) -> Result<Self, LoadError> {
-        Ok(Self::starting(source.load()?, Some(Mutex::new(source))))
-    }
-
-    fn starting(current: Loaded, source: Option<Mutex<KeySource>>) -> Self {
-        Self(Arc::new(Shared { current: RwLock::new(current), source }))
+        Ok(Self(Arc::new(Current::new(source.load()?, Some(source)))))
     }
 
     /// Asks where the keys were loaded from, and uses what is there from the next request on. Counts of
@@ -158,30 +149,19 @@ impl Keys {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn reload(&self) -> Result<(), LoadError> {
-        let source = self.0.source.as_ref().ok_or(LoadError::NoSource)?;
-        let source = source.lock().unwrap_or_else(PoisonError::into_inner);
-        self.put(source.load()?);
-        Ok(())
+        let load = |source: &Option<KeySource>| source.as_ref().ok_or(LoadError::NoSource)?.load();
+        self.0.ask(load, Loaded::following)
     }
 
     /// Uses `ring` from the next request on. Counts of [`opened`](Self::opened) seals go on.
     pub fn replace(&self, ring: KeyRing) {
-        self.put(Loaded { ring, warnings: Vec::new() });
-    }
-
-    fn put(&self, Loaded { ring, warnings }: Loaded) {
-        let mut current = self.0.current.write().unwrap_or_else(PoisonError::into_inner);
-        let ring = ring.with_counts_of(&current.ring);
-        let previous = mem::replace(&mut *current, Loaded { ring, warnings });
-        // Wiping the old secrets is nothing a request should wait for.
-        drop(current);
-        drop(previous);
+        self.0.replace(Loaded { ring, warnings: Vec::new() }, Loaded::following);
     }
 
     /// The ring of this moment.
     #[must_use]
     pub fn current(&self) -> KeyRing {
-        self.read(|loaded| loaded.ring.clone())
+        self.0.read(|loaded| loaded.ring.clone())
     }
 
     /// How many seals each password has opened since the keys were first made or loaded in this
@@ -195,7 +175,7 @@ impl Keys {
     /// well.
     #[must_use]
     pub fn warnings(&self) -> Vec<KeysWarning> {
-        self.read(|loaded| loaded.warnings.clone())
+        self.0.read(|loaded| loaded.warnings.clone())
     }
 
     /// What somebody should look at now about the passwords that [only open](fe26::KeyState::OpenOnly): which
@@ -231,10 +211,6 @@ impl Keys {
         let ring = self.current();
         let open_only = ring.open_only();
         open_only.filter_map(|old| KeysWarning::of_age(old, longest_life, now)).collect()
-    }
-
-    fn read<R>(&self, read: impl FnOnce(&Loaded) -> R) -> R {
-        read(&self.0.current.read().unwrap_or_else(PoisonError::into_inner))
     }
 }
 

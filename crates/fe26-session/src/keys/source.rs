@@ -174,6 +174,13 @@ pub struct Loaded {
     pub warnings: Vec<KeysWarning>,
 }
 
+impl Loaded {
+    /// This, counting on where `earlier` is.
+    pub(super) fn following(self, earlier: &Self) -> Self {
+        Self { ring: self.ring.with_counts_of(&earlier.ring), ..self }
+    }
+}
+
 fn from_environment(name: &OsStr) -> Result<KeyRingBuilder, LoadError> {
     let value = env::var_os(name).ok_or(LoadError::NotSet)?;
     let value = Zeroizing::new(value.into_encoded_bytes());
