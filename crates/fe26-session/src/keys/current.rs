@@ -1,7 +1,12 @@
 //! A value that everybody reads, and that another one takes the place of now and then.
+//!
+//! This file is compiled twice: here, and on the locks of loom in `tests/model`, which tries every order
+//! in which threads can do what stands here.
 
 use std::mem;
-use std::sync::{Mutex, PoisonError, RwLock};
+use std::sync::PoisonError;
+
+use super::lock::{Mutex, RwLock};
 
 /// A value, and where the next one comes from.
 pub(super) struct Current<T, S> {

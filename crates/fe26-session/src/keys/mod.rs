@@ -95,6 +95,11 @@ mod json;
 mod source;
 mod warning;
 
+/// What `current` locks with; its model has locks of its own.
+mod lock {
+    pub(super) use std::sync::{Mutex, RwLock};
+}
+
 /// The key ring of a running program, which can be exchanged for another one.
 ///
 /// A [`KeyRing`] becomes one by itself. A clone is the same keys, so keep one to
