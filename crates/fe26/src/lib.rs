@@ -46,7 +46,7 @@ use core::fmt;
 
 use zeroize::Zeroizing;
 
-use crate::derive::MAX_KEY_LEN;
+use crate::derive::{MAX_KEY_LEN, Secret};
 use crate::key_ring::Entry;
 use crate::mac::SealMac;
 use crate::options::Opening;
@@ -141,9 +141,12 @@ pub fn seal_with(
         return Err(SealError::TooLong { len });
     }
 
-    let encryption_key =
-        encryption.key(&salt_text(&encryption_salt), iterations, algorithm.key_len());
-    let integrity_key = integrity.key(&salt_text(&integrity_salt), iterations, MAX_KEY_LEN);
+    let [encryption_key, integrity_key] = Secret::keys(
+        [encryption, integrity],
+        [&salt_text(&encryption_salt), &salt_text(&integrity_salt)],
+        iterations,
+        [algorithm.key_len(), MAX_KEY_LEN],
+    );
     let mut mac = SealMac::new(integrity_key.as_ref());
 
     let mut seal = Writer::with_capacity(len);
