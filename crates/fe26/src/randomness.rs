@@ -46,16 +46,28 @@ impl Randomness {
         }
     }
 
-    /// Draws all 80 bytes from the operating system in one call.
+    /// Takes 80 bytes that the operating system has drawn.
+    ///
+    /// Each thread asks for those of 32 seals at once, because asking takes longer than sealing. No byte
+    /// is handed out twice, and a process that was forked asks anew. The copy of a virtual machine that
+    /// is started twice from one snapshot goes on with the same bytes for up to 31 seals a thread: where
+    /// that is done, seal with [`from_bytes`](Self::from_bytes).
     ///
     /// # Errors
     ///
     /// [`SealError::Randomness`] when it has none to give.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fe26::Randomness;
+    ///
+    /// assert_eq!(format!("{:?}", Randomness::from_os()?), "Randomness(80 bytes)");
+    /// # Ok::<(), fe26::SealError>(())
+    /// ```
     #[cfg(feature = "std")]
     pub fn from_os() -> Result<Self, SealError> {
-        let mut bytes = [0; Self::LEN];
-        getrandom::fill(&mut bytes).map_err(|_| SealError::Randomness)?;
-        Ok(Self::from_bytes(bytes))
+        ahead::next().map(Self::from_bytes)
     }
 }
 
@@ -72,4 +84,106 @@ fn take<const N: usize>(rest: &mut &[u8]) -> [u8; N] {
     bytes.copy_from_slice(taken);
     *rest = left;
     bytes
+}
+
+/// Random bytes that were asked for before they are needed.
+#[cfg(feature = "std")]
+mod ahead {
+    use std::cell::RefCell;
+
+    use super::Randomness;
+    use crate::error::SealError;
+
+    std::thread_local! {
+        static BLOCK: RefCell<Block> = const { RefCell::new(Block::EMPTY) };
+    }
+
+    /// The next bytes of this thread.
+    pub(super) fn next() -> Result<[u8; Randomness::LEN], SealError> {
+        BLOCK.with_borrow_mut(|block| block.take(std::process::id(), getrandom::fill))
+    }
+
+    /// What one call to the operating system gave.
+    struct Block {
+        seals: [[u8; Randomness::LEN]; SEALS],
+        left: usize,
+        /// The process that asked. One that was forked has a copy of the block, and must not use it.
+        process: u32,
+    }
+
+    impl Block {
+        const EMPTY: Self = Self { seals: [[0; Randomness::LEN]; SEALS], left: 0, process: 0 };
+
+        fn take<E>(
+            &mut self,
+            process: u32,
+            fill: impl FnOnce(&mut [u8]) -> Result<(), E>,
+        ) -> Result<[u8; Randomness::LEN], SealError> {
+            if self.left == 0 || self.process != process {
+                self.left = 0;
+                fill(self.seals.as_flattened_mut()).map_err(|_| SealError::Randomness)?;
+                (self.left, self.process) = (SEALS, process);
+            }
+            self.left -= 1;
+            // Overwritten, so that no mistake can hand it out again.
+            Ok(std::mem::replace(&mut self.seals[self.left], [0; Randomness::LEN]))
+        }
+    }
+
+    /// 2560 bytes: what asking costs is then a fortieth of it.
+    const SEALS: usize = 32;
+
+    #[cfg(test)]
+    mod tests {
+        use std::collections::HashSet;
+
+        use super::*;
+
+        /// Gives bytes that count up, so that each tells when it was given.
+        fn counting(next: &mut u64) -> impl FnMut(&mut [u8]) -> Result<(), ()> {
+            move |bytes| {
+                for chunk in bytes.chunks_mut(Randomness::LEN) {
+                    *next += 1;
+                    chunk[..8].copy_from_slice(&next.to_be_bytes());
+                }
+                Ok(())
+            }
+        }
+
+        #[test]
+        fn nothing_is_handed_out_twice() {
+            let (mut block, mut next) = (Block::EMPTY, 0);
+            let mut fill = counting(&mut next);
+            let taken: HashSet<_> =
+                (0..10 * SEALS).map(|_| block.take(1, &mut fill).unwrap()).collect();
+            assert_eq!(taken.len(), 10 * SEALS);
+            assert!(!taken.contains(&[0; Randomness::LEN]));
+            drop(fill);
+            assert_eq!(next, 10 * SEALS as u64, "asked no more often than needed");
+        }
+
+        #[test]
+        fn a_forked_process_asks_anew() {
+            let (mut parent, mut next) = (Block::EMPTY, 0);
+            let mut fill = counting(&mut next);
+            parent.take(1, &mut fill).unwrap();
+            let mut child =
+                Block { seals: parent.seals, left: parent.left, process: parent.process };
+            let of_child = child.take(2, &mut fill).unwrap();
+            let of_parent: std::vec::Vec<_> =
+                (1..SEALS).map(|_| parent.take(1, &mut fill).unwrap()).collect();
+            assert!(!of_parent.contains(&of_child));
+        }
+
+        #[test]
+        fn without_randomness_there_is_an_error_and_never_a_block_of_zeros() {
+            let (mut block, mut next) = (Block::EMPTY, 0);
+            let refuse = |_: &mut [u8]| Err(());
+            assert_eq!(block.take(1, refuse), Err(SealError::Randomness));
+            block.take(1, counting(&mut next)).unwrap();
+            assert_eq!(block.take(2, refuse), Err(SealError::Randomness));
+            assert_eq!(block.take(1, refuse), Err(SealError::Randomness));
+            assert_ne!(block.take(1, counting(&mut next)), Ok([0; Randomness::LEN]));
+        }
+    }
 }
