@@ -7,6 +7,26 @@ use crate::time::UnixMillis;
 ///
 /// To the person who sent the seal all of these are one answer, "no session"; the kinds are for logs
 /// and counters. Nothing here repeats what was received, except an id that has the form of one.
+///
+/// # Examples
+///
+/// ```
+/// use fe26::{UnsealError, unseal};
+/// # use fe26::{KeyRing, SealOptions, UnixMillis};
+/// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+/// # let (options, now) = (SealOptions::default(), UnixMillis::new(1_800_000_000_000));
+///
+/// let for_the_log = |cookie: &str| match unseal(cookie, &keys, &options, now) {
+///     Ok(_) => "opened".to_owned(),
+///     Err(UnsealError::Expired { at }) => format!("over since {} s", now.since(at).as_secs()),
+///     Err(error) => error.kind().to_owned(),
+/// };
+/// # let long_ago = UnixMillis::new(1_700_000_000_000);
+/// # let old = fe26::seal(b"{}", &keys, &options, long_ago)?;
+/// assert_eq!(for_the_log(&old), "over since 98790400 s");
+/// assert_eq!(for_the_log("Fe26.2*1*"), "component-count");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum UnsealError {
@@ -30,6 +50,14 @@ pub enum UnsealError {
 
 impl UnsealError {
     /// A stable name for logs and counters, in kebab case: `bad-mac`, `component-count`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26::{Malformed, UnsealError};
+    /// assert_eq!(UnsealError::BadMac.kind(), "bad-mac");
+    /// assert_eq!(UnsealError::Malformed(Malformed::BadSuffix).kind(), "bad-suffix");
+    /// ```
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {
@@ -65,6 +93,16 @@ impl From<Malformed> for UnsealError {
 }
 
 /// In which way a text is not a seal, in the order in which it is checked.
+///
+/// # Examples
+///
+/// ```
+/// use fe26::{Malformed, inspect};
+///
+/// assert_eq!(inspect(""), Err(Malformed::Empty));
+/// assert_eq!(inspect("eyJhbGciOiJIUzI1NiJ9.e30.c2ln"), Err(Malformed::ComponentCount)); // a JWT
+/// assert_eq!(inspect("Fe26.1*1******"), Err(Malformed::UnknownPrefix)); // an older format
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Malformed {
@@ -98,6 +136,13 @@ pub enum Malformed {
 
 impl Malformed {
     /// A stable name in kebab case.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26::Malformed;
+    /// assert_eq!(Malformed::InvalidIvLength.kind(), "invalid-iv-length");
+    /// ```
     #[must_use]
     pub const fn kind(self) -> &'static str {
         match self {
@@ -141,6 +186,19 @@ impl fmt::Display for Malformed {
 impl core::error::Error for Malformed {}
 
 /// Why nothing was sealed.
+///
+/// # Examples
+///
+/// ```
+/// use fe26::{SealError, seal};
+/// # use fe26::{KeyRing, SealOptions, UnixMillis};
+/// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+/// # let (options, now) = (SealOptions::default(), UnixMillis::new(1_800_000_000_000));
+///
+/// let refused = seal(&[b'x'; 20_000], &keys, &options, now).unwrap_err();
+/// assert!(matches!(refused, SealError::TooLong { len } if len > 20_000));
+/// # Ok::<(), fe26::KeyError>(())
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum SealError {
@@ -164,6 +222,13 @@ pub enum SealError {
 
 impl SealError {
     /// A stable name for logs and counters, in kebab case.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26::SealError;
+    /// assert_eq!(SealError::ExpiryOutOfRange.kind(), "expiry-out-of-range");
+    /// ```
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {
@@ -193,6 +258,17 @@ impl fmt::Display for SealError {
 impl core::error::Error for SealError {}
 
 /// Why a key ring could not be made.
+///
+/// # Examples
+///
+/// ```
+/// use fe26::{KeyError, KeyRing, PasswordId};
+///
+/// let refused = KeyRing::from_passwords([(1, "hunter2")]).unwrap_err();
+/// assert_eq!(refused, KeyError::KeyTooShort { id: PasswordId::ONE, units: 7 });
+/// // It names the password by its id and does not show it.
+/// assert!(!refused.to_string().contains("hunter2"));
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum KeyError {
@@ -288,6 +364,18 @@ impl From<core::convert::Infallible> for KeyError {
 }
 
 /// Why a password can be guessed.
+///
+/// # Examples
+///
+/// ```
+/// use fe26::{KeyError, KeyRing, PasswordId, Weakness};
+///
+/// let example = "complex_password_at_least_32_characters_long";
+/// assert_eq!(
+///     KeyRing::from_password(example).unwrap_err(),
+///     KeyError::WeakKey { id: PasswordId::EMPTY, weakness: Weakness::PublishedExample },
+/// );
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Weakness {
@@ -307,6 +395,15 @@ impl fmt::Display for Weakness {
 }
 
 /// Why an option cannot have a value.
+///
+/// # Examples
+///
+/// ```
+/// use fe26::Iterations;
+///
+/// let refused = Iterations::new(0).unwrap_err();
+/// assert_eq!(refused.to_string(), "0 iterations: at least 1 and at most 100000 are possible");
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum OptionsError {

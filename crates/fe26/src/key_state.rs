@@ -41,6 +41,13 @@ pub enum KeyState {
 impl KeyState {
     /// A stable name in kebab case, which is also the one in keys files: `pending`, `active`,
     /// `open-only`, `disabled`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26::KeyState;
+    /// assert_eq!(KeyState::OpenOnly.name(), "open-only");
+    /// ```
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {

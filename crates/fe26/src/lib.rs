@@ -20,6 +20,38 @@
 //! Most applications want the crates above this one: `fe26-session` for a typed session in a cookie,
 //! `fe26-axum` for axum. This one knows no cookie, no JSON and no clock.
 //!
+//! # A login by hand
+//!
+//! Where there is no adapter, this is all that a login needs of a seal:
+//!
+//! ```
+//! use fe26::{KeyRing, SealError, SealOptions, UnixMillis, seal, unseal};
+//!
+//! /// The value of `Set-Cookie` in the answer to a login. The browser forgets the cookie a minute
+//! /// before the seal ends.
+//! fn sign_in(user: &str, keys: &KeyRing, now: UnixMillis) -> Result<String, SealError> {
+//!     let seal = seal(user.as_bytes(), keys, &SealOptions::default(), now)?;
+//!     Ok(format!("session={seal}; Max-Age=1209540; Path=/; HttpOnly; Secure; SameSite=Lax"))
+//! }
+//!
+//! /// Who sent the cookie `session`. Whatever is wrong with it, its sender is nobody.
+//! fn user(session: &str, keys: &KeyRing, now: UnixMillis) -> Option<String> {
+//!     let opened = unseal(session, keys, &SealOptions::default(), now).ok()?;
+//!     String::from_utf8(opened.plaintext().to_vec()).ok()
+//! }
+//!
+//! # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+//! # let now = UnixMillis::new(1_800_000_000_000);
+//! let answer = sign_in("u-7", &keys, now)?;
+//! let sent_back = answer.trim_start_matches("session=").split(';').next().unwrap_or_default();
+//! assert_eq!(user(sent_back, &keys, now).as_deref(), Some("u-7"));
+//! assert_eq!(user("forged", &keys, now), None);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Signing out is the same line with an empty value and `Max-Age=0`. Programs that share a cookie with
+//! iron-session seal a JSON object.
+//!
 //! # What is checked, and in which order
 //!
 //! Length, characters, suffix, the eight parts, the form of each; then the password is looked up and
@@ -115,6 +147,25 @@ pub fn seal(
 /// # Errors
 ///
 /// As [`seal`], which has the same body.
+///
+/// # Examples
+///
+/// In WebAssembly, where this crate has no operating system to ask:
+///
+/// ```
+/// use fe26::{KeyRing, Randomness, SealOptions, UnixMillis, seal_with};
+/// # fn fill_from_host(bytes: &mut [u8]) {
+/// #     bytes.fill(7);
+/// # }
+///
+/// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+/// let mut bytes = [0; Randomness::LEN];
+/// fill_from_host(&mut bytes); // crypto.getRandomValues
+/// let (options, now) = (SealOptions::default(), UnixMillis::new(1_800_000_000_000));
+/// let seal = seal_with(b"{}", &keys, &options, now, Randomness::from_bytes(bytes))?;
+/// assert_eq!(fe26::unseal(&seal, &keys, &options, now)?.plaintext(), b"{}");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn seal_with(
     plaintext: &[u8],
     keys: &KeyRing,
@@ -241,6 +292,23 @@ fn decrypt(token: &Token<'_>, entry: &Entry, opening: Opening) -> Option<Zeroizi
 /// What was in a seal, and what the seal said about itself.
 ///
 /// The plaintext is wiped from memory when this is dropped, and does not print.
+///
+/// # Examples
+///
+/// ```
+/// use fe26::{UnixMillis, seal, unseal};
+/// # use core::time::Duration;
+/// # use fe26::{KeyRing, SealOptions};
+/// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+///
+/// let options = SealOptions::default().ttl(Duration::from_secs(60));
+/// let now = UnixMillis::new(1_800_000_000_000);
+/// let opened = unseal(seal(b"secret", &keys, &options, now)?, &keys, &options, now)?;
+/// assert_eq!(opened.plaintext(), b"secret");
+/// assert_eq!(opened.expires_at(), Some(UnixMillis::new(1_800_000_060_000)));
+/// assert!(!format!("{opened:?}").contains("secret"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone)]
 pub struct Unsealed {
     plaintext: Zeroizing<Vec<u8>>,
@@ -251,24 +319,72 @@ pub struct Unsealed {
 
 impl Unsealed {
     /// The bytes that were sealed.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26::{KeyRing, SealOptions, UnixMillis};
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let (options, now) = (SealOptions::default(), UnixMillis::new(1_800_000_000_000));
+    /// # let seal = fe26::seal(br#"{"n":1}"#, &keys, &options, now)?;
+    /// let opened = fe26::unseal(&seal, &keys, &options, now)?;
+    /// assert_eq!(std::str::from_utf8(opened.plaintext())?, r#"{"n":1}"#);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn plaintext(&self) -> &[u8] {
         &self.plaintext
     }
 
     /// The bytes that were sealed, still to be wiped when dropped.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26::{KeyRing, SealOptions, UnixMillis};
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let (options, now) = (SealOptions::default(), UnixMillis::new(1_800_000_000_000));
+    /// # let seal = fe26::seal(b"{}", &keys, &options, now)?;
+    /// let plaintext = fe26::unseal(&seal, &keys, &options, now)?.into_plaintext();
+    /// assert_eq!(*plaintext, b"{}");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn into_plaintext(self) -> Zeroizing<Vec<u8>> {
         self.plaintext
     }
 
     /// The id that stands in the seal; empty when there is none.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26::{Dialect, KeyRing, SealOptions, UnixMillis};
+    /// # let (options, now) = (SealOptions::default(), UnixMillis::new(1_800_000_000_000));
+    /// let keys = KeyRing::from_passwords([(7, "yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")])?;
+    /// # let seal = fe26::seal(b"{}", &keys, &options, now)?;
+    /// assert_eq!(fe26::unseal(&seal, &keys, &options, now)?.password_id().as_str(), "7");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn password_id(&self) -> PasswordId {
         self.password_id
     }
 
     /// When the seal ends, without the tolerance for clocks; `None` is never.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use core::time::Duration;
+    /// # use fe26::{Dialect, KeyRing, SealOptions, UnixMillis, seal, unseal};
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let now = UnixMillis::new(1_800_000_000_000);
+    /// let options = SealOptions::new(Dialect::KEYSTONE);
+    /// let opened = unseal(seal(b"{}", &keys, &options, now)?, &keys, &options, now)?;
+    /// assert_eq!(opened.expires_at(), Some(now + Duration::from_secs(8 * 3600)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn expires_at(&self) -> Option<UnixMillis> {
         self.expires_at
@@ -277,6 +393,23 @@ impl Unsealed {
     /// Whether a new seal would be made with another password or in another dialect, so that this
     /// is a good moment to make one. (A [pending](KeyState::Pending) password is newer than the one
     /// that seals, so its seals are not outdated.)
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26::{Dialect, KeyRing, SealOptions, UnixMillis, seal, unseal};
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let now = UnixMillis::new(1_800_000_000_000);
+    /// let before = SealOptions::new(Dialect::IRON);
+    /// let options = SealOptions::new(Dialect::H3_V2).also_open(Dialect::IRON);
+    /// let opened = unseal(seal(b"{}", &keys, &before, now)?, &keys, &options, now)?;
+    /// if opened.is_outdated() {
+    ///     let new = seal(opened.plaintext(), &keys, &options, now)?;
+    ///     assert!(!unseal(&new, &keys, &options, now)?.is_outdated());
+    /// }
+    /// # assert!(opened.is_outdated());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn is_outdated(&self) -> bool {
         self.outdated

@@ -37,9 +37,33 @@ pub(crate) struct Opening {
 
 impl SealOptions {
     /// How far the clock of the program that sealed may be ahead of ours: 60 seconds, as in iron.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use core::time::Duration;
+    /// # use fe26::{KeyRing, SealOptions, UnixMillis, seal, unseal};
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let now = UnixMillis::new(1_800_000_000_000);
+    /// let options = SealOptions::default().ttl(Duration::from_secs(10));
+    /// let sealed = seal(b"{}", &keys, &options, now)?;
+    /// let end = now + Duration::from_secs(10) + SealOptions::DEFAULT_SKEW;
+    /// assert!(unseal(&sealed, &keys, &options, end - Duration::from_millis(1)).is_ok());
+    /// assert!(unseal(&sealed, &keys, &options, end).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub const DEFAULT_SKEW: Duration = Duration::from_secs(60);
 
     /// The options of `dialect`, with its own default lifetime.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26::{Dialect, SealOptions};
+    /// let options = SealOptions::new(Dialect::NUXT);
+    /// assert_eq!(options.dialect(), Dialect::NUXT);
+    /// assert_eq!(options.lifetime(), None); // as the seals of Nuxt
+    /// ```
     #[must_use]
     pub const fn new(dialect: Dialect) -> Self {
         let also_open = match dialect.legacy_iterations() {
@@ -53,6 +77,19 @@ impl SealOptions {
     ///
     /// The expiry is written into the seal. It does not change how long seals that exist already
     /// are accepted.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use core::time::Duration;
+    /// # use fe26::{KeyRing, SealOptions, UnixMillis};
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let now = UnixMillis::new(1_800_000_000_000);
+    /// let options = SealOptions::default().ttl(Duration::from_secs(3600));
+    /// let seal = fe26::seal(b"{}", &keys, &options, now)?;
+    /// assert_eq!(fe26::inspect(&seal)?.expires_at(), Some(now + Duration::from_secs(3600)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn ttl(mut self, ttl: Duration) -> Self {
         self.ttl = Some(ttl);
@@ -60,6 +97,20 @@ impl SealOptions {
     }
 
     /// Writes new seals without an expiry: what is sealed opens until its password is gone.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use core::time::Duration;
+    /// # use fe26::{KeyRing, SealOptions, UnixMillis, seal, unseal};
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let now = UnixMillis::new(1_800_000_000_000);
+    /// let options = SealOptions::default().danger_without_expiry();
+    /// let sealed = seal(b"{}", &keys, &options, now)?;
+    /// let in_a_century = now + Duration::from_secs(100 * 365 * 24 * 3600);
+    /// assert!(unseal(&sealed, &keys, &options, in_a_century).is_ok());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn danger_without_expiry(mut self) -> Self {
         self.ttl = None;
@@ -67,6 +118,19 @@ impl SealOptions {
     }
 
     /// Accepts seals for `skew` longer than they say, in case the clocks differ; 60 seconds by default.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use core::time::Duration;
+    /// # use fe26::{KeyRing, SealOptions, UnixMillis, seal, unseal};
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let now = UnixMillis::new(1_800_000_000_000);
+    /// let options = SealOptions::default().ttl(Duration::from_secs(10)).skew(Duration::ZERO);
+    /// let sealed = seal(b"{}", &keys, &options, now)?;
+    /// assert!(unseal(&sealed, &keys, &options, now + Duration::from_secs(10)).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn skew(mut self, skew: Duration) -> Self {
         self.skew = skew;
@@ -77,6 +141,21 @@ impl SealOptions {
     ///
     /// A second call replaces the first: one seal costs at most two key derivations, because that
     /// is what anybody can make us spend with a forged cookie.
+    ///
+    /// # Examples
+    ///
+    /// For a move from a server on h3 to one on iron-session, while visitors have cookies of the first:
+    ///
+    /// ```
+    /// # use fe26::{Dialect, KeyRing, SealOptions, UnixMillis, seal, unseal};
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let now = UnixMillis::new(1_800_000_000_000);
+    /// let theirs = SealOptions::new(Dialect::H3_V2);
+    /// let ours = SealOptions::new(Dialect::IRON_SESSION).also_open(Dialect::H3_V2);
+    /// let opened = unseal(seal(b"{}", &keys, &theirs, now)?, &keys, &ours, now)?;
+    /// assert!(opened.is_outdated());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn also_open(mut self, dialect: Dialect) -> Self {
         self.also_open =
@@ -85,12 +164,29 @@ impl SealOptions {
     }
 
     /// The dialect of new seals.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26::{Dialect, SealOptions};
+    /// assert_eq!(SealOptions::default().dialect(), Dialect::IRON_SESSION);
+    /// ```
     #[must_use]
     pub const fn dialect(&self) -> Dialect {
         self.dialect
     }
 
     /// How long new seals last; `None` is for ever.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use core::time::Duration;
+    /// # use fe26::SealOptions;
+    /// let two_weeks = Duration::from_secs(14 * 24 * 3600);
+    /// assert_eq!(SealOptions::default().lifetime(), Some(two_weeks));
+    /// assert_eq!(SealOptions::default().danger_without_expiry().lifetime(), None);
+    /// ```
     #[must_use]
     pub const fn lifetime(&self) -> Option<Duration> {
         self.ttl

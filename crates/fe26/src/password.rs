@@ -26,6 +26,7 @@ use crate::strength::weakness;
 ///     Password::text("encryption: 9qGJEGuVYRbJ7hLHRmZ3jQ2D"),
 ///     Password::text("integrity: kW8rkCCVJ3ZrJEuHVOx0n5yP"),
 /// );
+/// assert_eq!(format!("{separate:?}"), "Password(REDACTED)");
 /// let keys = KeyRing::from_password(separate)?;
 /// # Ok::<(), fe26::KeyError>(())
 /// ```
@@ -49,6 +50,15 @@ impl Password {
     ///
     /// The format hashes it once with SHA-1, so every seal somebody holds lets them try guesses
     /// about as fast as their hardware can count. Use `fe26 keygen`, not a sentence.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26::{KeyRing, Password};
+    /// let from_a_file = "yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o\n";
+    /// assert!(KeyRing::from_password(Password::text(from_a_file)).is_err()); // the line end
+    /// assert!(KeyRing::from_password(Password::text(from_a_file.trim_end())).is_ok());
+    /// ```
     #[must_use]
     pub fn text(password: impl Into<String>) -> Self {
         Self { encryption: Material::Text(Zeroizing::new(password.into())), integrity: None }
@@ -58,12 +68,40 @@ impl Password {
     ///
     /// 32 bytes. As a part of [`Password::separate`] an encryption key for aes-128-ctr has 16, and
     /// an integrity key may have more.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26::{KeyRing, Password, SealOptions, UnixMillis};
+    /// # fn from_key_management() -> [u8; 32] {
+    /// #     [7; 32]
+    /// # }
+    /// # let now = UnixMillis::new(1_800_000_000_000);
+    /// let keys = KeyRing::from_password(Password::raw(from_key_management()))?;
+    /// let seal = fe26::seal(b"{}", &keys, &SealOptions::default(), now)?;
+    /// assert!(seal.starts_with("Fe26.2*1**")); // no salt
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn raw(key: impl Into<Vec<u8>>) -> Self {
         Self { encryption: Material::Raw(Zeroizing::new(key.into())), integrity: None }
     }
 
     /// One secret for encryption and another for integrity; iron's `{ encryption, integrity }`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26::{KeyRing, Password, SealOptions, UnixMillis, UnsealError, seal, unseal};
+    /// # let (options, now) = (SealOptions::default(), UnixMillis::new(1_800_000_000_000));
+    /// let both = Password::separate(Password::raw([1; 32]), Password::raw([2; 32]));
+    /// let sealed = seal(b"{}", &KeyRing::from_password(both)?, &options, now)?;
+    /// // Whoever knows the secret for integrity alone can tell that the seal is genuine, no more.
+    /// let half = Password::separate(Password::raw([3; 32]), Password::raw([2; 32]));
+    /// let refused = unseal(&sealed, &KeyRing::from_password(half)?, &options, now);
+    /// assert_eq!(refused.unwrap_err(), UnsealError::Decrypt);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn separate(encryption: Self, integrity: Self) -> Self {
         Self { encryption: encryption.encryption, integrity: Some(integrity.encryption) }

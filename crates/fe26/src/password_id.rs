@@ -23,9 +23,23 @@ pub struct PasswordId {
 
 impl PasswordId {
     /// No id, which is what @hapi/iron and h3 write.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26::PasswordId;
+    /// assert_eq!(PasswordId::try_from(""), Ok(PasswordId::EMPTY));
+    /// ```
     pub const EMPTY: Self = Self { bytes: [0; Self::MAX_LEN], len: 0 };
 
     /// `1`, which is what iron-session writes for a password without an id.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26::PasswordId;
+    /// assert_eq!(PasswordId::from(1), PasswordId::ONE);
+    /// ```
     pub const ONE: Self = {
         let mut bytes = [0; Self::MAX_LEN];
         bytes[0] = b'1';
@@ -33,6 +47,14 @@ impl PasswordId {
     };
 
     /// The most characters an id has.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26::{KeyError, PasswordId};
+    /// let too_long = "x".repeat(PasswordId::MAX_LEN + 1);
+    /// assert_eq!(PasswordId::try_from(too_long.as_str()), Err(KeyError::KeyId));
+    /// ```
     pub const MAX_LEN: usize = 64;
 
     pub(crate) fn parse(text: &[u8]) -> Option<Self> {
@@ -46,6 +68,13 @@ impl PasswordId {
     }
 
     /// The id as text.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26::PasswordId;
+    /// assert_eq!(PasswordId::from(7).as_str(), "7");
+    /// ```
     #[must_use]
     pub fn as_str(&self) -> &str {
         // Always ASCII: `parse` is the only way in.
@@ -53,6 +82,14 @@ impl PasswordId {
     }
 
     /// Whether this is no id.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26::PasswordId;
+    /// assert!(PasswordId::EMPTY.is_empty());
+    /// assert!(!PasswordId::from(0).is_empty());
+    /// ```
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.len == 0
@@ -75,7 +112,11 @@ impl From<u32> for PasswordId {
 impl TryFrom<i32> for PasswordId {
     type Error = KeyError;
 
-    /// What a plain `2` in the source is; a negative number is refused.
+    /// What a plain `2` in the source is.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::KeyId`] when the number is negative.
     fn try_from(number: i32) -> Result<Self, KeyError> {
         u32::try_from(number).map(Self::from).map_err(|_| KeyError::KeyId)
     }
@@ -84,6 +125,12 @@ impl TryFrom<i32> for PasswordId {
 impl TryFrom<&str> for PasswordId {
     type Error = KeyError;
 
+    /// Takes a word, or none.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::KeyId`] when it has other characters than letters, digits and `_`, or more than
+    /// [`MAX_LEN`](PasswordId::MAX_LEN).
     fn try_from(id: &str) -> Result<Self, KeyError> {
         Self::parse(id.as_bytes()).ok_or(KeyError::KeyId)
     }

@@ -29,6 +29,13 @@ pub struct Randomness {
 
 impl Randomness {
     /// How many bytes one seal needs.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26::Randomness;
+    /// assert_eq!(Randomness::LEN, 32 + 32 + 16); // two salts and an initialization vector
+    /// ```
     pub const LEN: usize = 80;
 
     /// Takes bytes that the caller drew from a cryptographic random number generator.
@@ -36,6 +43,22 @@ impl Randomness {
     /// This is for places where this crate cannot ask an operating system, such as WebAssembly, and
     /// for tests that compare a seal byte for byte. Sealing two payloads with the same bytes tells
     /// a reader where they begin to differ.
+    ///
+    /// # Examples
+    ///
+    /// For a test that compares a seal byte for byte:
+    ///
+    /// ```
+    /// # use fe26::{KeyRing, Randomness, SealOptions, UnixMillis, seal_with};
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let (options, now) = (SealOptions::default(), UnixMillis::new(1_800_000_000_000));
+    /// let sealed_with = |byte| {
+    ///     seal_with(b"{}", &keys, &options, now, Randomness::from_bytes([byte; Randomness::LEN]))
+    /// };
+    /// assert_eq!(sealed_with(1)?, sealed_with(1)?);
+    /// assert_ne!(sealed_with(1)?, sealed_with(2)?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn from_bytes(bytes: [u8; Self::LEN]) -> Self {
         let mut rest = bytes.as_slice();
@@ -60,10 +83,13 @@ impl Randomness {
     /// # Examples
     ///
     /// ```
-    /// use fe26::Randomness;
-    ///
-    /// assert_eq!(format!("{:?}", Randomness::from_os()?), "Randomness(80 bytes)");
-    /// # Ok::<(), fe26::SealError>(())
+    /// # use fe26::{KeyRing, Randomness, SealOptions, UnixMillis, seal_with};
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let (options, now) = (SealOptions::default(), UnixMillis::new(1_800_000_000_000));
+    /// let one = seal_with(b"{}", &keys, &options, now, Randomness::from_os()?)?;
+    /// let other = seal_with(b"{}", &keys, &options, now, Randomness::from_os()?)?;
+    /// assert_ne!(one, other);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[cfg(feature = "std")]
     pub fn from_os() -> Result<Self, SealError> {

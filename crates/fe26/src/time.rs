@@ -21,21 +21,60 @@ impl UnixMillis {
     /// The last moment a seal can name: `Number.MAX_SAFE_INTEGER`, in the year 287396.
     ///
     /// Beyond it a JavaScript number no longer tells one millisecond from the next.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use core::time::Duration;
+    /// # use fe26::{KeyRing, SealError, SealOptions, UnixMillis};
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// assert_eq!(UnixMillis::MAX_IN_SEAL.get(), 9_007_199_254_740_991);
+    /// let options = SealOptions::default().ttl(Duration::from_millis(1));
+    /// let too_late = fe26::seal(b"{}", &keys, &options, UnixMillis::MAX_IN_SEAL);
+    /// assert_eq!(too_late.unwrap_err(), SealError::ExpiryOutOfRange);
+    /// # Ok::<(), fe26::KeyError>(())
+    /// ```
     pub const MAX_IN_SEAL: Self = Self((1 << 53) - 1);
 
     /// The moment `millis` milliseconds after 1970.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26::UnixMillis;
+    /// let from_javascript = 1_800_000_000_000; // Date.now()
+    /// assert!(UnixMillis::new(from_javascript) > UnixMillis::new(0));
+    /// ```
     #[must_use]
     pub const fn new(millis: u64) -> Self {
         Self(millis)
     }
 
     /// Milliseconds since 1970.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26::UnixMillis;
+    /// let seconds = UnixMillis::new(1_800_000_000_999).get() / 1000;
+    /// assert_eq!(seconds, 1_800_000_000);
+    /// ```
     #[must_use]
     pub const fn get(self) -> u64 {
         self.0
     }
 
     /// How long ago `earlier` was; zero when it lies in the future.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use core::time::Duration;
+    /// # use fe26::UnixMillis;
+    /// let (before, after) = (UnixMillis::new(1_000), UnixMillis::new(3_500));
+    /// assert_eq!(after.since(before), Duration::from_millis(2_500));
+    /// assert_eq!(before.since(after), Duration::ZERO);
+    /// ```
     #[must_use]
     pub const fn since(self, earlier: Self) -> core::time::Duration {
         core::time::Duration::from_millis(self.0.saturating_sub(earlier.0))

@@ -14,6 +14,15 @@ use crate::time::UnixMillis;
 ///
 /// Longer than every cookie and every chain of four cookies, and short enough that a forged one costs
 /// little to refuse.
+///
+/// # Examples
+///
+/// ```
+/// use fe26::{MAX_SEAL_LEN, Malformed};
+///
+/// let endless = "x".repeat(MAX_SEAL_LEN + 1);
+/// assert_eq!(fe26::inspect(&endless), Err(Malformed::TooLong));
+/// ```
 pub const MAX_SEAL_LEN: usize = 16 * 1024;
 
 /// A seal taken apart, nothing of it verified yet. Made without allocating.

@@ -69,6 +69,24 @@ impl Entry {
 }
 
 /// A password that opens and does not seal any more, and what tells whether it can go.
+///
+/// # Examples
+///
+/// ```
+/// use fe26::{KeyRing, OpenOnly, SealOptions, UnixMillis, seal, unseal};
+///
+/// # let new = "yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o";
+/// # let old = "Jp5yCkdIlRLhJpG9fvcSUfN1a8aLdXe1n8m5nCqLw7U";
+/// # let (options, now) = (SealOptions::default(), UnixMillis::new(1_800_000_000_000));
+/// # let of_another_machine = seal(b"{}", &KeyRing::from_passwords([(1, old)])?, &options, now)?;
+/// let keys = KeyRing::builder().password(2, new).open_only(1, old).build()?;
+/// unseal(&of_another_machine, &keys, &options, now)?;
+///
+/// let last_used: Vec<_> =
+///     keys.open_only().map(|OpenOnly { id, last_opened, .. }| (id, last_opened)).collect();
+/// assert_eq!(last_used, [(1.into(), Some(now))]); // to the second
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct OpenOnly {
@@ -90,6 +108,17 @@ impl KeyRing {
     /// # Errors
     ///
     /// [`KeyError`] when the password is too short, malformed or easy to guess.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26::{Dialect, KeyRing};
+    /// let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// assert_eq!(keys.sealing_id(Dialect::IRON_SESSION).as_str(), "1");
+    /// assert_eq!(keys.sealing_id(Dialect::NUXT).as_str(), "");
+    /// assert!(KeyRing::from_password("too short").is_err());
+    /// # Ok::<(), fe26::KeyError>(())
+    /// ```
     pub fn from_password(password: impl Into<Password>) -> Result<Self, KeyError> {
         Self::builder().lone_password(password.into()).build()
     }
@@ -100,6 +129,20 @@ impl KeyRing {
     ///
     /// [`KeyError`] when there is none, an id is malformed or used twice, or a password is too
     /// short, malformed, easy to guess or the same as another.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26::{KeyRing, SealOptions, UnixMillis, seal, unseal};
+    /// # let (options, now) = (SealOptions::default(), UnixMillis::new(1_800_000_000_000));
+    /// let old = "Jp5yCkdIlRLhJpG9fvcSUfN1a8aLdXe1n8m5nCqLw7U";
+    /// let sealed = seal(b"{}", &KeyRing::from_passwords([(1, old)])?, &options, now)?;
+    ///
+    /// let new = "yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o";
+    /// let rotated = KeyRing::from_passwords([(2, new), (1, old)])?;
+    /// assert!(unseal(&sealed, &rotated, &options, now)?.is_outdated());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn from_passwords<Id, P>(
         passwords: impl IntoIterator<Item = (Id, P)>,
     ) -> Result<Self, KeyError>
@@ -112,6 +155,19 @@ impl KeyRing {
     }
 
     /// Starts a ring piece by piece.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26::{Dialect, KeyRing};
+    /// let keys = KeyRing::builder()
+    ///     .password("spring", "Jp5yCkdIlRLhJpG9fvcSUfN1a8aLdXe1n8m5nCqLw7U")
+    ///     .password("autumn", "yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")
+    ///     .sealing_with("autumn")
+    ///     .build()?;
+    /// assert_eq!(keys.sealing_id(Dialect::IRON_SESSION).as_str(), "autumn");
+    /// # Ok::<(), fe26::KeyError>(())
+    /// ```
     #[must_use]
     pub fn builder() -> KeyRingBuilder {
         KeyRingBuilder::default()
@@ -119,6 +175,18 @@ impl KeyRing {
 
     /// The ids of the passwords that open, in the order they were given; a password without an id has
     /// the empty one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26::KeyRing;
+    /// # let new = "yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o";
+    /// # let old = "Jp5yCkdIlRLhJpG9fvcSUfN1a8aLdXe1n8m5nCqLw7U";
+    /// let keys = KeyRing::builder().password(2, new).open_only(1, old).disabled(0).build()?;
+    /// let ids: Vec<_> = keys.ids().map(|id| id.to_string()).collect();
+    /// assert_eq!(ids, ["2", "1"]);
+    /// # Ok::<(), fe26::KeyError>(())
+    /// ```
     pub fn ids(&self) -> impl Iterator<Item = PasswordId> {
         self.0.entries.iter().map(|entry| entry.id)
     }
@@ -126,6 +194,18 @@ impl KeyRing {
     /// The ids with the state of each: those of [`ids`](Self::ids), then the disabled ones.
     ///
     /// Several may be active; [`sealing_id`](Self::sealing_id) is the one that seals.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26::{KeyRing, KeyState};
+    /// # let new = "yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o";
+    /// # let old = "Jp5yCkdIlRLhJpG9fvcSUfN1a8aLdXe1n8m5nCqLw7U";
+    /// let keys = KeyRing::builder().disabled(0).pending(2, new).password(1, old).build()?;
+    /// let states: Vec<_> = keys.states().map(|(id, state)| format!("{id} {state}")).collect();
+    /// assert_eq!(states, ["2 pending", "1 active", "0 disabled"]);
+    /// # Ok::<(), fe26::KeyError>(())
+    /// ```
     pub fn states(&self) -> impl Iterator<Item = (PasswordId, KeyState)> {
         let passwords = self.0.entries.iter().map(|entry| (entry.id, entry.state));
         passwords.chain(self.0.disabled.iter().map(|id| (*id, KeyState::Disabled)))
@@ -189,6 +269,21 @@ impl KeyRing {
     /// request that still uses `earlier` counts here as well.
     ///
     /// For a ring that takes the place of `earlier`, before anybody has a clone of it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26::{KeyRing, PasswordId, SealOptions, UnixMillis, seal, unseal};
+    /// # let new = "yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o";
+    /// # let old = "Jp5yCkdIlRLhJpG9fvcSUfN1a8aLdXe1n8m5nCqLw7U";
+    /// # let (options, now) = (SealOptions::default(), UnixMillis::new(1_800_000_000_000));
+    /// let before = KeyRing::from_passwords([(1, old)])?;
+    /// unseal(seal(b"{}", &before, &options, now)?, &before, &options, now)?;
+    ///
+    /// let after = KeyRing::from_passwords([(2, new), (1, old)])?.with_counts_of(&before);
+    /// assert_eq!(after.opened().last(), Some((PasswordId::ONE, 1)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn with_counts_of(mut self, earlier: &Self) -> Self {
         for entry in &mut Arc::make_mut(&mut self.0).entries {
@@ -226,6 +321,21 @@ impl KeyRing {
     }
 
     /// The id that new seals of `dialect` carry.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26::{Dialect, KeyRing};
+    /// # let new = "yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o";
+    /// # let old = "Jp5yCkdIlRLhJpG9fvcSUfN1a8aLdXe1n8m5nCqLw7U";
+    /// let keys = KeyRing::from_passwords([(1, old), (2, new)])?;
+    /// assert_eq!(keys.sealing_id(Dialect::IRON_SESSION).as_str(), "2");
+    ///
+    /// let lone = KeyRing::from_password(new)?;
+    /// assert_eq!(lone.sealing_id(Dialect::IRON_SESSION).as_str(), "1");
+    /// assert_eq!(lone.sealing_id(Dialect::IRON).as_str(), "");
+    /// # Ok::<(), fe26::KeyError>(())
+    /// ```
     #[must_use]
     pub fn sealing_id(&self, dialect: Dialect) -> PasswordId {
         if self.0.lone { dialect.lone_password_id() } else { self.sealing().id }

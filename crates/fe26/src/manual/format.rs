@@ -59,3 +59,21 @@
 //!
 //! A seal is over when its expiry is 60 seconds in the past, which tolerates clocks that differ by as
 //! much. The comparison is iron's: `expiry <= now - 60000`.
+//!
+//! # Examples
+//!
+//! What the picture above shows, of a real seal:
+//!
+//! ```
+//! use fe26::{KeyRing, SealOptions, UnixMillis};
+//!
+//! let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+//! let now = UnixMillis::new(1_800_000_000_000);
+//! let seal = fe26::seal(b"0123456789", &keys, &SealOptions::default(), now)?;
+//!
+//! let parts: Vec<_> = seal.split('*').collect();
+//! let lengths: Vec<_> = parts.iter().map(|part| part.len()).collect();
+//! assert_eq!(lengths, [6, 1, 64, 22, 22, 13, 64, 43 + "~2".len()]);
+//! assert_eq!(parts[5], "1801209600000"); // 14 days later
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```

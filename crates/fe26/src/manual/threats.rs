@@ -30,3 +30,23 @@
 //! [`UnsealError`](crate::UnsealError) is precise for logs. Before the MAC has been verified it only
 //! says what anybody can see in the text; `Expired` and `Decrypt` are said of genuine seals only, so
 //! nobody can forge them into a log. To the sender, every failure should look alike.
+//!
+//! # Examples
+//!
+//! A sign-in link that is sealed with the password of the sessions is a session; with one of its own it
+//! is not:
+//!
+//! ```
+//! use fe26::{KeyRing, SealOptions, UnixMillis, seal, unseal};
+//!
+//! # let (options, now) = (SealOptions::default(), UnixMillis::new(1_800_000_000_000));
+//! let for_sessions = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+//! let for_links = KeyRing::from_password("Jp5yCkdIlRLhJpG9fvcSUfN1a8aLdXe1n8m5nCqLw7U")?;
+//!
+//! let link = seal(br#"{"userId":"u-7"}"#, &for_sessions, &options, now)?;
+//! assert!(unseal(&link, &for_sessions, &options, now).is_ok()); // pasted into a cookie
+//!
+//! let link = seal(br#"{"userId":"u-7"}"#, &for_links, &options, now)?;
+//! assert!(unseal(&link, &for_sessions, &options, now).is_err());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
