@@ -90,9 +90,8 @@ pub use fe26_session::testing;
 pub use fe26_session::{
     AssuranceLevel, ConfigError, CookieName, Dialect, EventKind, Guard, KeyError, KeyRing,
     KeySource, KeyState, Keys, KeysError, KeysWarning, LoadError, Opened, Password, PasswordId,
-    PayloadError, Priority, Refused, Rejected, ReturnTo, Rule, SameSite, SealError, SealFor,
-    SealInfo, SessionConfig, SessionEvent, SessionHash, SessionId, UnixMillis, UnsealError,
-    activity, keys,
+    PayloadError, Priority, Refused, Rejected, ReturnTo, Rule, SealError, SealFor, SealInfo,
+    SessionConfig, SessionEvent, SessionHash, SessionId, UnixMillis, UnsealError, activity, keys,
 };
 pub use fe26_tower::{GuardLayer, SessionLayer};
 pub use rejection::{MissingSessionLayer, SaveError};

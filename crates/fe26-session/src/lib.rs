@@ -77,7 +77,7 @@ mod write;
 
 pub use config::{AssuranceLevel, SessionConfig};
 pub use cookie::candidates::Candidate;
-pub use cookie::set_cookie::{CookieName, Priority, SameSite};
+pub use cookie::set_cookie::{CookieName, Priority};
 pub use cookie::{CookieJar, HeaderChange};
 pub use error::{ConfigError, KeysError, LoadError, PayloadError, Rejected, SaveError};
 pub use event::{EventKind, SessionEvent, SessionHash};

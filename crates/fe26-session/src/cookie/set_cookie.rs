@@ -69,11 +69,9 @@ impl std::fmt::Display for CookieName {
 }
 
 /// To which requests from other sites a browser adds the cookie.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-#[non_exhaustive]
-pub enum SameSite {
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum SameSite {
     /// When a link is followed to this site, not when another site sends a form or loads an image.
-    #[default]
     Lax,
     /// Never. A visitor who follows a link to this site looks signed out on the first page.
     Strict,
