@@ -6,6 +6,21 @@ use fe26::{KeyError, SealError, UnsealError};
 /// Why a cookie did not become a session.
 ///
 /// The visitor simply has a fresh session; the reason is for logs, counters and events.
+///
+/// # Examples
+///
+/// What to tell somebody who has to sign in again:
+///
+/// ```
+/// use fe26_session::{Opened, Rejected};
+///
+/// let words = |opened: &Opened| match opened {
+///     Opened::Rejected(Rejected::IdleTimeout | Rejected::AbsoluteTimeout) => "It has been a while.",
+///     _ => "Welcome.",
+/// };
+/// assert_eq!(words(&Opened::Rejected(Rejected::IdleTimeout)), "It has been a while.");
+/// assert_eq!(words(&Opened::Absent), "Welcome.");
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Rejected {
@@ -36,6 +51,15 @@ pub enum Rejected {
 
 impl Rejected {
     /// A stable name for logs and counters, in kebab case: `expired`, `bad-mac`, `not-an-object`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::{PayloadError, Rejected, UnsealError};
+    /// assert_eq!(Rejected::IdleTimeout.kind(), "idle");
+    /// assert_eq!(Rejected::Seal(UnsealError::BadMac).kind(), "bad-mac");
+    /// assert_eq!(Rejected::Payload(PayloadError::NotAnObject).kind(), "not-an-object");
+    /// ```
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {
@@ -110,6 +134,17 @@ impl From<PayloadError> for Rejected {
 }
 
 /// Why the content of a genuine seal is refused.
+///
+/// # Examples
+///
+/// ```
+/// use fe26::Envelope;
+/// use fe26_session::{PayloadError, payload};
+///
+/// let refused = |json: &str| payload::open(json.as_bytes(), Envelope::Bare).unwrap_err();
+/// assert_eq!(refused(r#"{"role":"user","role":"admin"}"#), PayloadError::DuplicateKey);
+/// assert_eq!(refused(r#"{"__proto__":{"role":"admin"}}"#), PayloadError::ForbiddenKey);
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum PayloadError {
@@ -134,6 +169,13 @@ pub enum PayloadError {
 
 impl PayloadError {
     /// A stable name in kebab case.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::PayloadError;
+    /// assert_eq!(PayloadError::PrecisionLoss.kind(), "precision-loss");
+    /// ```
     #[must_use]
     pub const fn kind(self) -> &'static str {
         match self {
@@ -167,6 +209,28 @@ impl fmt::Display for PayloadError {
 impl Error for PayloadError {}
 
 /// Why a session was not saved. The cookie the visitor has is still as it was.
+///
+/// # Examples
+///
+/// ```
+/// use fe26_session::SaveError;
+/// # use fe26_session::{CookieJar, KeyRing, Session, SessionConfig, UnixMillis};
+/// # #[derive(Default, serde::Serialize, serde::Deserialize)]
+/// # struct Visitor { draft: String }
+/// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+/// # let jar = CookieJar::from_lines("GET", None, [], UnixMillis::new(1_800_000_000_000));
+/// # let mut session = Session::<Visitor>::open(&SessionConfig::new("visitor", keys)?, &jar);
+///
+/// session.draft = "x".repeat(5000);
+/// match session.save() {
+///     Err(SaveError::TooLarge { bytes, limit, largest }) => {
+///         assert!(bytes > limit && limit == 4096);
+///         assert_eq!(largest, [("draft".to_owned(), 5002)]);
+///     }
+///     other => panic!("{other:?}"),
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum SaveError {
@@ -205,6 +269,13 @@ pub enum SaveError {
 
 impl SaveError {
     /// A stable name for logs and counters, in kebab case.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::SaveError;
+    /// assert_eq!(SaveError::Destroyed.kind(), "destroyed");
+    /// ```
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {
@@ -270,6 +341,17 @@ impl From<SealError> for SaveError {
 }
 
 /// Why a session cannot be configured so.
+///
+/// # Examples
+///
+/// ```
+/// use fe26_session::{ConfigError, KeyRing, SessionConfig};
+///
+/// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+/// let config = SessionConfig::new("__Host-session", keys)?;
+/// assert_eq!(config.path("/account").unwrap_err(), ConfigError::PrefixRule);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum ConfigError {
@@ -305,6 +387,16 @@ impl fmt::Display for ConfigError {
 impl Error for ConfigError {}
 
 /// Why a keys file is none.
+///
+/// # Examples
+///
+/// ```
+/// use fe26_session::{KeysError, keys};
+///
+/// let refused = keys::from_json("{\n  \"1\": hunter2\n}").unwrap_err();
+/// assert_eq!(refused, KeysError::Json { line: 2, column: 8 });
+/// assert!(!refused.to_string().contains("hunter2"));
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum KeysError {
@@ -351,6 +443,18 @@ impl From<KeyError> for KeysError {
 }
 
 /// Why passwords could not be loaded. The program goes on with those that it has, if it has any.
+///
+/// # Examples
+///
+/// ```
+/// use fe26_session::{KeySource, Keys, LoadError};
+///
+/// # let folder = tempfile::tempdir()?;
+/// # let path = folder.path().join("keys.json");
+/// let refused = Keys::load(KeySource::keys_file(&path)).unwrap_err();
+/// assert!(matches!(&refused, LoadError::Read(error) if error.kind() == std::io::ErrorKind::NotFound));
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum LoadError {
@@ -379,6 +483,18 @@ pub enum LoadError {
 
 impl LoadError {
     /// The most bytes that a file with secrets may have.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::{KeySource, Keys, LoadError};
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("session.key");
+    /// std::fs::write(&path, "x".repeat(LoadError::MAX_FILE_LEN + 1))?;
+    /// let refused = Keys::load(KeySource::password_file(&path));
+    /// assert!(matches!(refused, Err(LoadError::TooLong)));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub const MAX_FILE_LEN: usize = 64 * 1024;
 }
 

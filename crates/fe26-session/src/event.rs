@@ -3,6 +3,38 @@
 //! An event never holds a seal, a session's content or its id: a session is named by a keyed hash of
 //! its id, which tells two events of one session together and is worth nothing to whoever reads the
 //! log (OWASP Session Management Cheat Sheet, "Logging Sessions Life Cycle").
+//!
+//! # Examples
+//!
+//! One line for a log, whatever happens:
+//!
+//! ```
+//! use fe26_session::{EventKind, KeyRing, SessionConfig, SessionEvent};
+//!
+//! fn line(event: &SessionEvent<'_>) -> String {
+//!     let whose = event.session.map(|hash| hash.to_string()).unwrap_or_default();
+//!     let reason = match &event.kind {
+//!         EventKind::Rejected(reason) => reason.kind(),
+//!         _ => "",
+//!     };
+//!     let level = if event.kind.is_warning() { "warning" } else { "info" };
+//!     format!("{level} {} {} {reason} {whose}", event.cookie, event.kind.name())
+//! }
+//!
+//! # use std::sync::{Arc, Mutex};
+//! # use fe26_session::{CookieJar, Session, UnixMillis};
+//! # type Visitor = serde_json::Map<String, serde_json::Value>;
+//! # let log = Arc::new(Mutex::new(Vec::new()));
+//! # let writer = Arc::clone(&log);
+//! # let write = move |line| writer.lock().unwrap().push(line);
+//! # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+//! let config = SessionConfig::new("visitor", keys)?.on_event(move |event| write(line(event)));
+//! # let request = [("cookie", &b"visitor=forged"[..])];
+//! # let jar = CookieJar::from_lines("GET", None, request, UnixMillis::new(1_800_000_000_000));
+//! let session = Session::<Visitor>::open(&config, &jar); // of a request with `visitor=forged`
+//! assert_eq!(log.lock().unwrap()[0], "info visitor rejected component-count ");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use std::fmt;
 
@@ -19,12 +51,19 @@ use crate::meta::SessionId;
 /// # Examples
 ///
 /// ```
+/// use std::sync::mpsc;
 /// use fe26_session::{KeyRing, SessionConfig, SessionEvent};
+/// # use fe26_session::{CookieJar, Session, UnixMillis};
+/// # type Visitor = serde_json::Map<String, serde_json::Value>;
 ///
-/// let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
-/// let config = SessionConfig::new("session", keys)?.on_event(|event: &SessionEvent<'_>| {
-///     eprintln!("{} {} {}", event.at, event.cookie, event.kind.name());
+/// let (log, lines) = mpsc::channel();
+/// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+/// let config = SessionConfig::new("session", keys)?.on_event(move |event: &SessionEvent<'_>| {
+///     let _ = log.send(format!("{} {} {}", event.at, event.cookie, event.kind.name()));
 /// });
+/// # let jar = CookieJar::from_lines("GET", None, [], UnixMillis::new(1_800_000_000_000));
+/// Session::<Visitor>::open(&config, &jar).save()?;
+/// assert_eq!(lines.recv()?, "1800000000000 session created");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -41,6 +80,19 @@ pub struct SessionEvent<'a> {
 }
 
 /// The kinds of events.
+///
+/// # Examples
+///
+/// ```
+/// use fe26_session::{EventKind, PasswordId, Rejected};
+///
+/// // What a counter of a rotation is interested in:
+/// let is_of_old_password = |kind: &EventKind| {
+///     matches!(kind, EventKind::Resealed { from } if *from == PasswordId::ONE)
+/// };
+/// assert!(is_of_old_password(&EventKind::Resealed { from: PasswordId::ONE }));
+/// assert!(!is_of_old_password(&EventKind::Rejected(Rejected::NoExpiry)));
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum EventKind {
@@ -121,6 +173,14 @@ impl SessionEvent<'_> {
 
 impl EventKind {
     /// A stable name in kebab case; for a rejected cookie, `rejected`, and the reason has its own.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::{EventKind, Rejected};
+    /// assert_eq!(EventKind::LongCookieHeader { bytes: 7000 }.name(), "long-cookie-header");
+    /// assert_eq!(EventKind::Rejected(Rejected::IdleTimeout).name(), "rejected");
+    /// ```
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
@@ -139,6 +199,15 @@ impl EventKind {
     }
 
     /// Whether somebody should look at it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::{EventKind, Rejected};
+    /// assert!(EventKind::Unsaved.is_warning());
+    /// assert!(!EventKind::Rejected(Rejected::IdleTimeout).is_warning()); // it is every day's
+    /// assert!(EventKind::Rejected(Rejected::AmbiguousSession).is_warning());
+    /// ```
     #[must_use]
     pub const fn is_warning(&self) -> bool {
         matches!(
@@ -154,6 +223,30 @@ impl EventKind {
 
 /// A session in a log: 64 bits of a keyed hash of its id, the same as long as the password that seals
 /// is the same.
+///
+/// # Examples
+///
+/// ```
+/// use std::sync::{Arc, Mutex};
+/// # use fe26_session::{CookieJar, KeyRing, Session, SessionConfig, UnixMillis};
+/// # type Visitor = serde_json::Map<String, serde_json::Value>;
+/// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+/// # let jar = CookieJar::from_lines("GET", None, [], UnixMillis::new(1_800_000_000_000));
+///
+/// let hashes = Arc::new(Mutex::new(Vec::new()));
+/// let log = Arc::clone(&hashes);
+/// let config = SessionConfig::new("session", keys)?
+///     .session_ids()
+///     .on_event(move |event| log.lock().unwrap().extend(event.session));
+///
+/// let mut session = Session::<Visitor>::open(&config, &jar);
+/// session.save()?; // created
+/// session.save()?; // saved
+/// let hashes = hashes.lock().unwrap();
+/// assert_eq!(hashes[0], hashes[1]); // the same session
+/// assert_eq!(hashes[0].to_string().len(), 16);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Eq, Hash, PartialEq)]
 pub struct SessionHash(u64);
 

@@ -4,8 +4,8 @@
 //! there is no session table. Open the session, change it, save it, destroy it:
 //!
 //! ```
-//! use fe26_session::{CookieJar, KeyRing, Session, SessionConfig, UnixMillis};
-//! use http::HeaderMap;
+//! use fe26_session::{CookieJar, KeyRing, SaveError, Session, SessionConfig, UnixMillis};
+//! use http::{HeaderMap, Request};
 //!
 //! #[derive(Default, serde::Serialize, serde::Deserialize)]
 //! #[serde(rename_all = "camelCase", default)]
@@ -13,23 +13,54 @@
 //!     user_id: Option<String>,
 //! }
 //!
-//! fn sign_in(config: &SessionConfig, request: &HeaderMap, response: &mut HeaderMap)
-//!     -> Result<(), fe26_session::SaveError>
-//! {
-//!     let now = UnixMillis::from(std::time::SystemTime::now());
-//!     let jar = CookieJar::from_headers(request, now);
+//! /// The page that a request asked for, and the headers to send with it.
+//! fn answer(
+//!     request: &Request<()>,
+//!     config: &SessionConfig,
+//!     now: UnixMillis,
+//! ) -> Result<(String, HeaderMap), SaveError> {
+//!     let jar = CookieJar::from_request(request, now);
 //!     let mut session = Session::<Visitor>::open(config, &jar);
-//!     session.user_id = Some("u-7".to_owned());
-//!     session.save()?;
-//!     jar.write_to(response);
-//!     Ok(())
+//!     let page = match request.uri().path() {
+//!         "/sign-in" => {
+//!             // A real one asks for a password. Whatever was in the session before is gone.
+//!             session.renew_with(Visitor { user_id: Some("u-7".to_owned()) }, &[]);
+//!             session.save()?;
+//!             "welcome".to_owned()
+//!         }
+//!         "/sign-out" => {
+//!             session.destroy();
+//!             "goodbye".to_owned()
+//!         }
+//!         _ => match &session.user_id {
+//!             Some(user) => format!("the account of {user}"),
+//!             None => "sign in first".to_owned(),
+//!         },
+//!     };
+//!     let mut headers = HeaderMap::new();
+//!     jar.write_to(&mut headers);
+//!     Ok((page, headers))
 //! }
 //!
 //! let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
 //! let config = SessionConfig::new("session", keys)?;
-//! let mut response = HeaderMap::new();
-//! sign_in(&config, &HeaderMap::new(), &mut response)?;
-//! assert!(response.contains_key("set-cookie"));
+//! let now = UnixMillis::from(std::time::SystemTime::now());
+//! let (page, headers) = answer(&Request::post("/sign-in").body(())?, &config, now)?;
+//! assert_eq!(page, "welcome");
+//! assert!(headers["set-cookie"].to_str()?.starts_with("session=Fe26.2*1*"));
+//! # use fe26_session::testing::{TestBrowser, TestClock};
+//! # let mut browser = TestBrowser::new(TestClock::new(now));
+//! # browser.receive(&headers);
+//! # let mut ask = |path: &str| -> Result<String, Box<dyn std::error::Error>> {
+//! #     let mut request = Request::get(path).body(())?;
+//! #     *request.headers_mut() = browser.request();
+//! #     let (page, headers) = answer(&request, &config, now)?;
+//! #     browser.receive(&headers);
+//! #     Ok(page)
+//! # };
+//! # assert_eq!(ask("/account")?, "the account of u-7");
+//! # assert_eq!(ask("/sign-out")?, "goodbye");
+//! # assert_eq!(ask("/account")?, "sign in first");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!

@@ -97,6 +97,21 @@ pub(crate) fn names_purpose(json: &str) -> bool {
 ///
 /// CSRF tokens are derived from it, so it is a secret and does not print. For logs, events carry a
 /// keyed hash of it; for a store of revoked sessions there is [`expose`](Self::expose).
+///
+/// # Examples
+///
+/// ```
+/// # use fe26_session::{CookieJar, KeyRing, Session, SessionConfig, UnixMillis};
+/// # type Visitor = serde_json::Map<String, serde_json::Value>;
+/// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+/// # let jar = CookieJar::from_lines("GET", None, [], UnixMillis::new(1_800_000_000_000));
+/// let config = SessionConfig::new("session", keys)?.session_ids();
+/// let mut session = Session::<Visitor>::open(&config, &jar);
+/// session.save()?;
+/// let id = session.id().ok_or("no id")?;
+/// assert_eq!(format!("{id:?}"), "SessionId(REDACTED)");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Eq, Hash, PartialEq)]
 pub struct SessionId([u8; 16]);
 
@@ -117,6 +132,21 @@ impl SessionId {
     }
 
     /// The id as 22 characters of base64url, for a store.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::{CookieJar, KeyRing, Session, SessionConfig, UnixMillis};
+    /// # type Visitor = serde_json::Map<String, serde_json::Value>;
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let jar = CookieJar::from_lines("GET", None, [], UnixMillis::new(1_800_000_000_000));
+    /// # let config = SessionConfig::new("session", keys)?.session_ids();
+    /// # let mut session = Session::<Visitor>::open(&config, &jar);
+    /// # session.save()?;
+    /// let key_in_a_store = session.id().ok_or("no id")?.expose();
+    /// assert_eq!(key_in_a_store.len(), 22);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn expose(&self) -> String {
         URL_SAFE_NO_PAD.encode_to_string(self.0)

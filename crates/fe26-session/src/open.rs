@@ -32,6 +32,31 @@ pub(crate) struct OpenedSeal {
 }
 
 /// What a seal says about itself.
+///
+/// # Examples
+///
+/// How far a rotation has come, request by request:
+///
+/// ```
+/// use fe26_session::{Opened, Session};
+/// # use fe26_session::{CookieJar, KeyRing, SessionConfig, UnixMillis};
+/// # type Visitor = serde_json::Map<String, serde_json::Value>;
+/// # let new = (2, "yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o");
+/// # let old = (1, "Jp5yCkdIlRLhJpG9fvcSUfN1a8aLdXe1n8m5nCqLw7U");
+/// # let now = UnixMillis::new(1_800_000_000_000);
+/// # let before = KeyRing::from_passwords([old])?;
+/// # let seal = fe26::seal(b"{}", &before, &fe26::SealOptions::default(), now)?;
+/// # let line = format!("session={seal}");
+/// # let jar = CookieJar::from_lines("GET", None, [("cookie", line.as_bytes())], now);
+/// # let config = SessionConfig::new("session", KeyRing::from_passwords([new, old])?)?;
+///
+/// let session = Session::<Visitor>::open(&config, &jar);
+/// match session.opened() {
+///     Opened::Valid(seal) => assert_eq!((seal.password_id.as_str(), seal.outdated), ("1", true)),
+///     other => panic!("{other:?}"),
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct SealInfo {

@@ -1,4 +1,22 @@
 //! The JSON in a seal that is no session cookie: what command-line tools and sign-in links hold.
+//!
+//! # Examples
+//!
+//! The data in a sign-in link that `sealData` of npm iron-session has made:
+//!
+//! ```
+//! use fe26::{Envelope, SealOptions, unseal};
+//! use fe26_session::payload;
+//!
+//! # let keys = fe26::KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+//! # let now = fe26::UnixMillis::new(1_800_000_000_000);
+//! # let text = fe26::seal(br#"{"email":"ada@example.com"}"#, &keys, &SealOptions::default(), now)?;
+//! let opened = unseal(&text, &keys, &SealOptions::default(), now)?;
+//! let data = payload::open(opened.plaintext(), Envelope::Bare)?;
+//! let link: serde_json::Value = serde_json::from_str(&data)?;
+//! assert_eq!(link["email"], "ada@example.com");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use fe26::{Envelope, UnixMillis};
 use zeroize::Zeroizing;
@@ -43,6 +61,18 @@ pub fn open(plaintext: &[u8], envelope: Envelope) -> Result<Zeroizing<String>, P
 /// [`PayloadError`] when `data` is no JSON that every reader understands alike, or not an object
 /// though the envelope holds one. Numbers pass as they stand: JavaScript itself writes integers beyond
 /// 2^53.
+///
+/// # Examples
+///
+/// ```
+/// use fe26::{Envelope, UnixMillis};
+/// use fe26_session::payload;
+///
+/// let now = UnixMillis::new(1_800_000_000_000);
+/// let payload = payload::wrap(r#"{"user":"Ada"}"#, Envelope::H3, now)?;
+/// assert!(payload.ends_with(r#""createdAt":1800000000000,"data":{"user":"Ada"}}"#));
+/// # Ok::<(), fe26_session::PayloadError>(())
+/// ```
 pub fn wrap(
     data: &str,
     envelope: Envelope,

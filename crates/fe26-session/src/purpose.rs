@@ -4,6 +4,29 @@
 //! sign-in link is a session cookie to whoever pastes it into one. Here a seal says what it is for,
 //! inside the encryption: one that is for another purpose is refused, as a session too, and a session
 //! is refused as a link.
+//!
+//! # Examples
+//!
+//! A link that confirms an address:
+//!
+//! ```
+//! use std::time::Duration;
+//! use fe26_session::{KeyRing, Rejected, SealFor, UnixMillis};
+//!
+//! #[derive(serde::Serialize, serde::Deserialize)]
+//! struct Confirmation { email: String }
+//!
+//! # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+//! # let now = UnixMillis::new(1_800_000_000_000);
+//! let day = Duration::from_secs(24 * 3600);
+//! let links = SealFor::<Confirmation>::new("confirm-email", keys, day)?;
+//! let seal = links.seal(&Confirmation { email: "ada@example.com".to_owned() }, now)?;
+//! let url = format!("https://example.com/confirm?seal={seal}"); // needs no escape
+//!
+//! let too_late = links.open(&seal, now + 2 * day);
+//! assert!(matches!(too_late, Err(Rejected::Seal(error)) if error.kind() == "expired"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -53,6 +76,32 @@ pub struct SealFor<T> {
 }
 
 /// What was sealed for a purpose.
+///
+/// # Examples
+///
+/// A link that works once:
+///
+/// ```
+/// use std::collections::HashMap;
+/// # use std::time::Duration;
+/// # use fe26_session::{KeyRing, SealFor, UnixMillis};
+/// # #[derive(serde::Serialize, serde::Deserialize)]
+/// # struct SignIn { email: String }
+/// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+/// # let links = SealFor::<SignIn>::new("sign-in-link", keys, Duration::from_secs(900))?;
+/// # let now = UnixMillis::new(1_800_000_000_000);
+/// # let seal = links.seal(&SignIn { email: "ada@example.com".to_owned() }, now)?;
+///
+/// let mut used = HashMap::new(); // in earnest, a table that every server shares
+/// let mut is_first = |seal: &str| {
+///     let opened = links.open(seal, now)?;
+///     used.retain(|_, expires_at| *expires_at > now);
+///     Ok::<_, fe26_session::Rejected>(used.insert(opened.id, opened.expires_at).is_none())
+/// };
+/// assert!(is_first(&seal)?);
+/// assert!(!is_first(&seal)?);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Opened<T> {
@@ -70,6 +119,20 @@ impl<T> SealFor<T> {
     /// # Errors
     ///
     /// [`ConfigError::Purpose`] when it is not a word.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use fe26_session::{ConfigError, KeyRing, SealFor};
+    /// # type State = serde_json::Map<String, serde_json::Value>;
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// let minutes = Duration::from_secs(600);
+    /// assert!(SealFor::<State>::new("oauth-state", keys.clone(), minutes).is_ok());
+    /// let refused = SealFor::<State>::new("OAuth state", keys, minutes);
+    /// assert_eq!(refused.unwrap_err(), ConfigError::Purpose);
+    /// # Ok::<(), fe26_session::KeyError>(())
+    /// ```
     pub fn new(
         purpose: impl Into<String>,
         keys: impl Into<Keys>,
@@ -92,6 +155,19 @@ impl<T: Serialize> SealFor<T> {
     ///
     /// [`SaveError`] when the value cannot be written as JSON that every reader understands alike, or
     /// is longer than a seal may be.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use fe26_session::{KeyRing, SaveError, SealFor, UnixMillis};
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let now = UnixMillis::new(1_800_000_000_000);
+    /// let numbers = SealFor::<u32>::new("number", keys, Duration::from_secs(900))?;
+    /// // A number alone is no JSON object.
+    /// assert!(matches!(numbers.seal(&7, now), Err(SaveError::Unsound { .. })));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn seal(&self, value: &T, now: UnixMillis) -> Result<String, SaveError> {
         let data = serde_json::to_string(value).map(Zeroizing::new);
         let data = data.map_err(SaveError::NotSerializable)?;
@@ -112,6 +188,21 @@ impl<T: DeserializeOwned> SealFor<T> {
     /// # Errors
     ///
     /// [`Rejected`]. To whoever sent the seal every reason should look alike.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use fe26_session::{KeyRing, Rejected, SealFor, UnixMillis};
+    /// # type Link = serde_json::Map<String, serde_json::Value>;
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let now = UnixMillis::new(1_800_000_000_000);
+    /// # let session = fe26::seal(b"{}", &keys, &fe26::SealOptions::default(), now)?;
+    /// let links = SealFor::<Link>::new("sign-in-link", keys, Duration::from_secs(900))?;
+    /// // Somebody has pasted the cookie of their session into a link.
+    /// assert!(matches!(links.open(&session, now), Err(Rejected::WrongPurpose)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn open(&self, seal: impl AsRef<[u8]>, now: UnixMillis) -> Result<Opened<T>, Rejected> {
         let unsealed = fe26::unseal(seal, &self.keys.current(), &self.options, now)?;
         let expires_at = unsealed.expires_at().ok_or(Rejected::NoExpiry)?;

@@ -5,6 +5,19 @@ use http::{HeaderValue, Response, StatusCode};
 
 /// The answer to a request that does not go on, for adapters to turn into a response of their
 /// framework.
+///
+/// # Examples
+///
+/// ```
+/// use fe26_session::csrf::Refused;
+/// use http::Response;
+///
+/// let refusal = Refused::WithoutToken.refusal();
+/// assert_eq!((refusal.status.as_u16(), refusal.headers.len()), (403, 2));
+/// assert!(refusal.body.contains(r#""title":"Forbidden""#));
+/// // With the types of `http`:
+/// assert_eq!(Response::from(refusal).headers()["content-type"], "application/problem+json");
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Refusal {

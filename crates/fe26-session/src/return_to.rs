@@ -21,6 +21,14 @@ pub struct ReturnTo(String);
 impl ReturnTo {
     /// Takes a path that begins with one `/` and has nothing in it that browsers turn into another,
     /// and `/` for everything else.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::ReturnTo;
+    /// assert_eq!(ReturnTo::parse("/orders/7").as_str(), "/orders/7");
+    /// assert_eq!(ReturnTo::parse("https://evil.example"), ReturnTo::default());
+    /// ```
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let after_slash = text.strip_prefix('/').unwrap_or("/");
@@ -34,12 +42,28 @@ impl ReturnTo {
     }
 
     /// The path, for a `Location` header.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::ReturnTo;
+    /// let header = ("location", ReturnTo::parse("/account#email").as_str().to_owned());
+    /// assert_eq!(header.1, "/account#email");
+    /// ```
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
     /// The address of a login page that leads back here: `/login?redirect=%2Faccount`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::ReturnTo;
+    /// let url = ReturnTo::parse("/search?q=a&page=2").login_url("/login");
+    /// assert_eq!(url, "/login?redirect=%2Fsearch%3Fq%3Da%26page%3D2");
+    /// ```
     #[must_use]
     pub fn login_url(&self, login_page: &str) -> String {
         let mut url = format!("{login_page}?redirect=");

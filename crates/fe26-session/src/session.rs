@@ -68,6 +68,25 @@ pub struct Session<T> {
 }
 
 /// What a request's cookie was when its session was opened.
+///
+/// # Examples
+///
+/// ```
+/// use fe26_session::{CookieJar, Opened, Rejected, Session};
+/// # use fe26_session::{KeyRing, SessionConfig, UnixMillis};
+/// # type Visitor = serde_json::Map<String, serde_json::Value>;
+/// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+/// # let config = SessionConfig::new("session", keys)?;
+/// # let now = UnixMillis::new(1_800_000_000_000);
+///
+/// let opened = |cookie: &str| {
+///     let jar = CookieJar::from_lines("GET", None, [("cookie", cookie.as_bytes())], now);
+///     Session::<Visitor>::open(&config, &jar).opened().clone()
+/// };
+/// assert_eq!(opened("theme=dark"), Opened::Absent);
+/// assert!(matches!(opened("session=forged"), Opened::Rejected(Rejected::Seal(_))));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Opened {
@@ -90,6 +109,24 @@ impl<T: Default + DeserializeOwned> Session<T> {
     ///
     /// This never fails. Without an acceptable cookie the session is `T::default()`, and
     /// [`opened`](Self::opened) tells why; a cookie that cannot be opened any more is taken away.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::{CookieJar, KeyRing, Session, SessionConfig, UnixMillis};
+    /// # #[derive(Default, serde::Serialize, serde::Deserialize)]
+    /// # struct Visitor { name: Option<String> }
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let config = SessionConfig::new("visitor", keys)?;
+    /// # let forged = [("cookie", &b"visitor=forged"[..])];
+    /// # let jar = CookieJar::from_lines("GET", None, forged, UnixMillis::new(1_800_000_000_000));
+    /// let session = Session::<Visitor>::open(&config, &jar); // of a request with `visitor=forged`
+    /// assert_eq!(session.name, None);
+    /// # let changes = jar.changes_to([]);
+    /// # let line = &changes.last().ok_or("no line")?.value;
+    /// assert!(line.starts_with("visitor=; Max-Age=0;")); // the `Set-Cookie` line of the answer
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn open(config: &SessionConfig, jar: &CookieJar) -> Self {
         let (data, previous, opened) = match jar.found(config, || look(config, jar)) {
@@ -126,18 +163,66 @@ impl<T: Default + DeserializeOwned> Session<T> {
 
 impl<T> Session<T> {
     /// What the request's cookie was.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::{CookieJar, KeyRing, Opened, Session, SessionConfig, UnixMillis};
+    /// # type Visitor = serde_json::Map<String, serde_json::Value>;
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let config = SessionConfig::new("session", keys)?;
+    /// # let jar = CookieJar::from_lines("GET", None, [], UnixMillis::new(1_800_000_000_000));
+    /// let mut session = Session::<Visitor>::open(&config, &jar);
+    /// session.save()?;
+    /// assert_eq!(session.opened(), &Opened::Absent); // what the request brought, also after saving
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn opened(&self) -> &Opened {
         &self.opened
     }
 
     /// Whether the request brought no session, or none that is accepted.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::testing::{TestBrowser, TestClock};
+    /// # use fe26_session::{CookieJar, KeyRing, Session, SessionConfig};
+    /// # type Visitor = serde_json::Map<String, serde_json::Value>;
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let config = SessionConfig::new("session", keys)?;
+    /// # let clock = TestClock::default();
+    /// # let mut browser = TestBrowser::new(clock.clone());
+    /// let jar = CookieJar::from_headers(&browser.request(), clock.now());
+    /// assert!(Session::<Visitor>::open(&config, &jar).is_new());
+    ///
+    /// browser.sign_in(&config, Visitor::default())?;
+    /// let jar = CookieJar::from_headers(&browser.request(), clock.now());
+    /// assert!(!Session::<Visitor>::open(&config, &jar).is_new());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn is_new(&self) -> bool {
         !matches!(self.opened, Opened::Valid(_))
     }
 
     /// The session's id, where the configuration gives sessions one and it has been saved once.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::{CookieJar, KeyRing, Session, SessionConfig, UnixMillis};
+    /// # type Visitor = serde_json::Map<String, serde_json::Value>;
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let jar = CookieJar::from_lines("GET", None, [], UnixMillis::new(1_800_000_000_000));
+    /// let config = SessionConfig::new("session", keys)?.session_ids();
+    /// let mut session = Session::<Visitor>::open(&config, &jar);
+    /// assert!(session.id().is_none());
+    /// session.save()?;
+    /// assert!(session.id().is_some());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn id(&self) -> Option<SessionId> {
         self.meta.as_ref().map(|meta| meta.id)
@@ -145,12 +230,51 @@ impl<T> Session<T> {
 
     /// When the session began: when it was created or last [renewed](Self::renew). Without ids, when
     /// its seal was made.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use fe26_session::testing::{TestBrowser, TestClock};
+    /// # use fe26_session::{KeyRing, SessionConfig};
+    /// # type Visitor = serde_json::Map<String, serde_json::Value>;
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let config = SessionConfig::new("session", keys)?.session_ids();
+    /// # let clock = TestClock::default();
+    /// # let mut browser = TestBrowser::new(clock.clone());
+    /// let signed_in = clock.now();
+    /// browser.sign_in(&config, Visitor::default())?;
+    /// clock.advance(Duration::from_secs(3600));
+    /// let session = browser.session::<Visitor>(&config).ok_or("signed out")?;
+    /// assert_eq!(session.started_at(), signed_in);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn started_at(&self) -> UnixMillis {
         self.times.started_at
     }
 
     /// How long ago the session [began](Self::started_at).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use fe26_session::testing::{TestBrowser, TestClock};
+    /// # use fe26_session::{KeyRing, SessionConfig};
+    /// # type Visitor = serde_json::Map<String, serde_json::Value>;
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let config = SessionConfig::new("session", keys)?.session_ids();
+    /// # let clock = TestClock::default();
+    /// # let mut browser = TestBrowser::new(clock.clone());
+    /// browser.sign_in(&config, Visitor::default())?;
+    /// clock.advance(Duration::from_secs(3600));
+    /// let mut session = browser.session::<Visitor>(&config).ok_or("signed out")?;
+    /// assert_eq!(session.age(), Duration::from_secs(3600));
+    /// session.renew();
+    /// assert_eq!(session.age(), Duration::ZERO);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn age(&self) -> Duration {
         self.jar.now().since(self.started_at())
@@ -158,6 +282,22 @@ impl<T> Session<T> {
 
     /// When the session ends if the visitor does not come back; `None` is never, or not yet known
     /// because it has not been saved.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use fe26_session::{CookieJar, KeyRing, Session, SessionConfig, UnixMillis};
+    /// # type Visitor = serde_json::Map<String, serde_json::Value>;
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let jar = CookieJar::from_lines("GET", None, [], UnixMillis::new(1_800_000_000_000));
+    /// let config = SessionConfig::new("session", keys)?.idle_timeout(Duration::from_secs(1800));
+    /// let mut session = Session::<Visitor>::open(&config, &jar);
+    /// assert_eq!(session.ends_at(), None);
+    /// session.save()?;
+    /// assert_eq!(session.ends_at(), Some(jar.now() + Duration::from_secs(1800)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn ends_at(&self) -> Option<UnixMillis> {
         let ends_at = self.config.lifetime().ends_at(self.times, self.expires_at);
@@ -165,6 +305,24 @@ impl<T> Session<T> {
     }
 
     /// Whether the visitor wants to stay signed in.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use fe26_session::{CookieJar, KeyRing, Session, SessionConfig, UnixMillis};
+    /// # type Visitor = serde_json::Map<String, serde_json::Value>;
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let jar = CookieJar::from_lines("GET", None, [], UnixMillis::new(1_800_000_000_000));
+    /// # let month = Duration::from_secs(30 * 24 * 3600);
+    /// let config = SessionConfig::new("session", keys)?.remember_me(month);
+    /// let mut session = Session::<Visitor>::open(&config, &jar);
+    /// assert!(!session.is_remembered());
+    /// session.remember(true);
+    /// assert!(session.is_remembered());
+    /// # session.save()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn is_remembered(&self) -> bool {
         self.remembered.unwrap_or(self.times.remembered)
@@ -172,6 +330,23 @@ impl<T> Session<T> {
 
     /// Lets the session last as long as [`SessionConfig::remember_me`] says, in this save and in all
     /// later ones, or no longer.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use fe26_session::{CookieJar, KeyRing, SaveError, Session, SessionConfig, UnixMillis};
+    /// # type Visitor = serde_json::Map<String, serde_json::Value>;
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let jar = CookieJar::from_lines("GET", None, [], UnixMillis::new(1_800_000_000_000));
+    /// let config = SessionConfig::new("session", keys)?; // without `remember_me`
+    /// let mut session = Session::<Visitor>::open(&config, &jar);
+    /// session.remember(true);
+    /// assert!(matches!(session.save(), Err(SaveError::RememberNotConfigured)));
+    /// # session.remember(false);
+    /// # session.save()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn remember(&mut self, remembered: bool) {
         self.remembered = Some(remembered);
         self.unsaved = true;
@@ -183,6 +358,25 @@ impl<T> Session<T> {
     /// Call it whenever somebody signs in or gains a privilege, so that an id that was known before
     /// is worth nothing afterwards (OWASP ASVS 5.0, 7.2.4). To leave the anonymous visitor's data
     /// behind as well, use [`renew_with`](Self::renew_with).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::{CookieJar, KeyRing, Session, SessionConfig, UnixMillis};
+    /// # #[derive(Default, serde::Serialize, serde::Deserialize)]
+    /// # struct Visitor { user_id: Option<String> }
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let config = SessionConfig::new("session", keys)?.session_ids();
+    /// # let jar = CookieJar::from_lines("GET", None, [], UnixMillis::new(1_800_000_000_000));
+    /// # let mut session = Session::<Visitor>::open(&config, &jar);
+    /// # session.save()?;
+    /// let anonymous = session.id();
+    /// session.user_id = Some("u-7".to_owned()); // the password was right
+    /// session.renew();
+    /// session.save()?;
+    /// assert_ne!(session.id(), anonymous);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn renew(&mut self) {
         self.remembered = Some(self.is_remembered());
         self.begin_anew();
@@ -194,16 +388,24 @@ impl<T> Session<T> {
     /// # Examples
     ///
     /// ```
-    /// # use fe26_session::{CookieJar, KeyRing, Session, SessionConfig, UnixMillis};
+    /// # use fe26_session::{CookieJar, KeyRing, Session, SessionConfig, SessionText, UnixMillis};
     /// # #[derive(Default, serde::Serialize, serde::Deserialize)]
-    /// # #[serde(default)]
+    /// # #[serde(rename_all = "camelCase", default)]
     /// # struct Visitor { user_id: Option<String> }
-    /// # fn sign_in(mut session: Session<Visitor>) -> Result<(), fe26_session::SaveError> {
-    /// // A basket that the shop's Node server has put there survives; nothing else does.
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let now = UnixMillis::new(1_800_000_000_000);
+    /// # let payload = br#"{"basket":[4711],"utm":"spring"}"#;
+    /// # let seal = fe26::seal(payload, &keys, &fe26::SealOptions::default(), now)?;
+    /// # let line = format!("session={seal}");
+    /// # let jar = CookieJar::from_lines("GET", None, [("cookie", line.as_bytes())], now);
+    /// # let config = SessionConfig::new("session", keys)?;
+    /// # let mut session = Session::<Visitor>::open(&config, &jar);
+    /// // The shop's Node server has left `{"basket":[4711],"utm":"spring"}` in the cookie.
     /// session.renew_with(Visitor { user_id: Some("u-7".to_owned()) }, &["basket"]);
     /// session.save()?;
-    /// # Ok(())
-    /// # }
+    /// let saved = SessionText::open(&config, &jar)?.ok_or("nothing was saved")?;
+    /// assert_eq!(saved.data(), r#"{"userId":"u-7","basket":[4711]}"#);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn renew_with(&mut self, data: T, carry_over: &[&str]) {
         self.data = data;
@@ -220,6 +422,22 @@ impl<T> Session<T> {
     ///
     /// [`SaveError::SessionIdsNotConfigured`] without [`SessionConfig::session_ids`], and
     /// [`SaveError::Seal`] when the operating system has no random bytes.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::{CookieJar, KeyRing, Session, SessionConfig, UnixMillis};
+    /// # type Visitor = serde_json::Map<String, serde_json::Value>;
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let config = SessionConfig::new("session", keys)?.session_ids();
+    /// # let jar = CookieJar::from_lines("GET", None, [], UnixMillis::new(1_800_000_000_000));
+    /// # let mut session = Session::<Visitor>::open(&config, &jar);
+    /// let token = session.csrf_token()?;
+    /// let form = format!(r#"<input type="hidden" name="csrf_token" value="{token}">"#);
+    /// session.save()?;
+    /// # assert!(form.contains(token.as_str()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn csrf_token(&mut self) -> Result<CsrfToken, SaveError> {
         if !self.config.has_meta() {
             return Err(SaveError::SessionIdsNotConfigured);
@@ -236,6 +454,23 @@ impl<T> Session<T> {
     }
 
     /// Whether a form of this session sent `token`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::{CookieJar, KeyRing, Session, SessionConfig, UnixMillis};
+    /// # type Visitor = serde_json::Map<String, serde_json::Value>;
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let config = SessionConfig::new("session", keys)?.session_ids();
+    /// # let jar = CookieJar::from_lines("GET", None, [], UnixMillis::new(1_800_000_000_000));
+    /// # let mut session = Session::<Visitor>::open(&config, &jar);
+    /// let sent_by_the_form = session.csrf_token()?.to_string();
+    /// assert!(session.accepts_csrf_token(&sent_by_the_form));
+    /// session.renew();
+    /// assert!(!session.accepts_csrf_token(&sent_by_the_form)); // it was of the session before
+    /// # session.save()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn accepts_csrf_token(&self, token: &str) -> bool {
         self.meta.as_ref().is_some_and(|meta| CsrfToken::is_of(&meta.id, token))
@@ -247,6 +482,26 @@ impl<T> Session<T> {
     /// Takes the session, so that saving it afterwards does not compile, and is final for the rest of
     /// the request: neither rolling renewal nor another part of the program brings it back. A copy of
     /// the cookie that somebody made before still opens until it expires.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::testing::{TestBrowser, TestClock};
+    /// # use fe26_session::{CookieJar, KeyRing, Session, SessionConfig};
+    /// # type Visitor = serde_json::Map<String, serde_json::Value>;
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let config = SessionConfig::new("session", keys)?;
+    /// # let clock = TestClock::default();
+    /// # let mut browser = TestBrowser::new(clock.clone());
+    /// # browser.sign_in(&config, Visitor::default())?;
+    /// # let mut response = http::HeaderMap::new();
+    /// let jar = CookieJar::from_headers(&browser.request(), clock.now());
+    /// Session::<Visitor>::open(&config, &jar).destroy();
+    /// jar.write_to(&mut response);
+    /// browser.receive(&response);
+    /// assert_eq!(browser.names().count(), 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn destroy(mut self) {
         self.unsaved = false;
         write::remove(&self.config, &self.jar);
@@ -273,8 +528,31 @@ impl<T: DeserializeOwned + Serialize> Session<T> {
     /// # Errors
     ///
     /// [`SaveError`] when the session is too large for a cookie, cannot be written as JSON that every
-    /// reader understands alike, was destroyed before, or the response is already on its way. The
-    /// visitor's cookie then stays as it was.
+    /// reader understands alike, was destroyed before, is to be [remembered](Self::remember) and the
+    /// configuration does not say for how long, or the response is already on its way. The visitor's
+    /// cookie then stays as it was.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::testing::{TestBrowser, TestClock};
+    /// # use fe26_session::{CookieJar, KeyRing, Session, SessionConfig};
+    /// # #[derive(Default, serde::Serialize, serde::Deserialize)]
+    /// # struct Visitor { visits: u32 }
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let config = SessionConfig::new("visitor", keys)?;
+    /// # let clock = TestClock::default();
+    /// # let mut browser = TestBrowser::new(clock.clone());
+    /// # let jar = CookieJar::from_headers(&browser.request(), clock.now());
+    /// # let mut response = http::HeaderMap::new();
+    /// let mut session = Session::<Visitor>::open(&config, &jar);
+    /// session.visits += 1;
+    /// session.save()?;
+    /// jar.write_to(&mut response);
+    /// browser.receive(&response);
+    /// assert_eq!(browser.session::<Visitor>(&config).map(|session| session.visits), Some(1));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn save(&mut self) -> Result<(), SaveError> {
         if self.jar.is_destroyed(&self.config) {
             return Err(SaveError::Destroyed);
@@ -315,6 +593,21 @@ impl<T: DeserializeOwned + Serialize> Session<T> {
     /// # Errors
     ///
     /// As [`save`](Self::save).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::{CookieJar, KeyRing, Session, SessionConfig, UnixMillis};
+    /// # #[derive(Default, serde::Serialize, serde::Deserialize)]
+    /// # struct Visitor { visits: u32 }
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let config = SessionConfig::new("visitor", keys)?;
+    /// # let jar = CookieJar::from_lines("GET", None, [], UnixMillis::new(1_800_000_000_000));
+    /// let mut session = Session::<Visitor>::open(&config, &jar);
+    /// session.update(|visitor| visitor.visits += 1)?;
+    /// assert_eq!(session.visits, 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn update(&mut self, change: impl FnOnce(&mut T)) -> Result<(), SaveError> {
         change(self);
         self.save()

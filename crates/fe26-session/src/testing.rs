@@ -48,33 +48,94 @@ use crate::event::SessionEvent;
 use crate::session::Session;
 
 /// A clock that stands still until it is moved. Clones are the same clock.
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+/// use fe26_session::testing::TestClock;
+///
+/// let clock = TestClock::default();
+/// let in_the_application = clock.clone();
+/// let before = clock.now();
+/// clock.advance(Duration::from_secs(60));
+/// assert_eq!(in_the_application.now().since(before), Duration::from_secs(60));
+/// ```
 #[derive(Clone, Debug)]
 pub struct TestClock(Arc<AtomicU64>);
 
 impl TestClock {
     /// A clock that shows `now`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::UnixMillis;
+    /// # use fe26_session::testing::TestClock;
+    /// let new_year = UnixMillis::new(1_767_225_600_000); // 1 January 2026
+    /// assert_eq!(TestClock::new(new_year).now(), new_year);
+    /// ```
     #[must_use]
     pub fn new(now: UnixMillis) -> Self {
         Self(Arc::new(AtomicU64::new(now.get())))
     }
 
     /// What it shows.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::testing::TestClock;
+    /// let clock = TestClock::default();
+    /// assert_eq!(clock.now(), clock.now()); // it stands still
+    /// ```
     #[must_use]
     pub fn now(&self) -> UnixMillis {
         UnixMillis::new(self.0.load(Ordering::Relaxed))
     }
 
     /// Sets it, forward or back.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use fe26_session::testing::TestClock;
+    /// let clock = TestClock::default();
+    /// clock.set(clock.now() - Duration::from_secs(3600)); // as when a wrong clock is put right
+    /// assert_eq!(clock.now().get(), 1_799_996_400_000);
+    /// ```
     pub fn set(&self, now: UnixMillis) {
         self.0.store(now.get(), Ordering::Relaxed);
     }
 
     /// Moves it forward.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use fe26_session::testing::TestClock;
+    /// let clock = TestClock::default();
+    /// clock.advance(Duration::from_secs(24 * 3600));
+    /// assert_eq!(clock.now().get(), 1_800_086_400_000);
+    /// ```
     pub fn advance(&self, time: Duration) {
         self.set(self.now() + time);
     }
 
     /// The clock as a function, for the `clock` of an adapter's layer.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use fe26_session::testing::TestClock;
+    /// let clock = TestClock::default();
+    /// let source = clock.source(); // SessionLayer::new(config).clock(clock.source())
+    /// clock.advance(Duration::from_secs(60));
+    /// assert_eq!(source(), clock.now());
+    /// ```
     pub fn source(&self) -> impl Fn() -> UnixMillis + Send + Sync + use<> {
         let clock = self.clone();
         move || clock.now()
@@ -89,6 +150,26 @@ impl Default for TestClock {
 }
 
 /// A browser's cookies: it keeps what responses set, and forgets what they remove or what is over.
+///
+/// # Examples
+///
+/// ```
+/// use fe26_session::testing::{TestBrowser, TestClock};
+/// # use fe26_session::{KeyRing, SessionConfig};
+///
+/// #[derive(Default, serde::Serialize, serde::Deserialize)]
+/// struct Visitor { user_id: Option<String> }
+///
+/// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+/// # let config = SessionConfig::new("session", keys)?;
+/// let mut browser = TestBrowser::new(TestClock::default());
+/// browser.sign_in(&config, Visitor { user_id: Some("u-7".to_owned()) })?;
+/// assert!(browser.cookie_header().starts_with("session=Fe26.2*1*"));
+/// // … requests with `browser.request()`, whose responses go to `browser.receive(…)` …
+/// let session = browser.session::<Visitor>(&config).ok_or("signed out")?;
+/// assert_eq!(session.user_id.as_deref(), Some("u-7"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct TestBrowser {
     clock: TestClock,
@@ -107,6 +188,14 @@ struct Cookie {
 
 impl TestBrowser {
     /// A browser without cookies.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::testing::{TestBrowser, TestClock};
+    /// let browser = TestBrowser::new(TestClock::default());
+    /// assert!(browser.request().is_empty());
+    /// ```
     #[must_use]
     pub fn new(clock: TestClock) -> Self {
         Self { clock, cookies: Vec::new() }
@@ -117,6 +206,21 @@ impl TestBrowser {
     /// # Errors
     ///
     /// [`SaveError`] when no such session can be saved.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::testing::{TestBrowser, TestClock};
+    /// # use fe26_session::{KeyRing, SessionConfig};
+    /// # #[derive(Default, serde::Serialize, serde::Deserialize)]
+    /// # struct Visitor { role: String }
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let config = SessionConfig::new("session", keys)?;
+    /// let mut admin = TestBrowser::new(TestClock::default());
+    /// admin.sign_in(&config, Visitor { role: "admin".to_owned() })?;
+    /// assert_eq!(admin.names().collect::<Vec<_>>(), ["session"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn sign_in<T>(&mut self, config: &SessionConfig, data: T) -> Result<(), SaveError>
     where
         T: Default + DeserializeOwned + Serialize,
@@ -130,6 +234,22 @@ impl TestBrowser {
     }
 
     /// What the session's cookies hold at this moment; `None` when there is no session.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::testing::{TestBrowser, TestClock};
+    /// # use fe26_session::{KeyRing, SessionConfig};
+    /// # #[derive(Default, serde::Serialize, serde::Deserialize)]
+    /// # struct Visitor { visits: u32 }
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let config = SessionConfig::new("session", keys)?;
+    /// let mut browser = TestBrowser::new(TestClock::default());
+    /// assert!(browser.session::<Visitor>(&config).is_none());
+    /// browser.sign_in(&config, Visitor { visits: 7 })?;
+    /// assert_eq!(browser.session::<Visitor>(&config).map(|session| session.visits), Some(7));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn session<T: Default + DeserializeOwned>(
         &self,
@@ -140,6 +260,17 @@ impl TestBrowser {
     }
 
     /// The headers of the next request: one `Cookie` line, or none.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::testing::{TestBrowser, TestClock};
+    /// let mut browser = TestBrowser::new(TestClock::default());
+    /// browser.plant("theme", "dark");
+    /// let mut request = http::Request::new(());
+    /// *request.headers_mut() = browser.request();
+    /// assert_eq!(request.headers()["cookie"], "theme=dark");
+    /// ```
     #[must_use]
     pub fn request(&self) -> HeaderMap {
         let line = HeaderValue::try_from(self.cookie_header());
@@ -148,6 +279,16 @@ impl TestBrowser {
     }
 
     /// The `Cookie` header of the next request.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::testing::{TestBrowser, TestClock};
+    /// let mut browser = TestBrowser::new(TestClock::default());
+    /// browser.plant("theme", "dark");
+    /// browser.plant("lang", "de");
+    /// assert_eq!(browser.cookie_header(), "theme=dark; lang=de");
+    /// ```
     #[must_use]
     pub fn cookie_header(&self) -> String {
         let now = self.clock.now();
@@ -158,6 +299,22 @@ impl TestBrowser {
     }
 
     /// Takes the cookies of a response.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use fe26_session::testing::{TestBrowser, TestClock};
+    /// # use http::{HeaderMap, HeaderValue};
+    /// # let clock = TestClock::default();
+    /// # let mut browser = TestBrowser::new(clock.clone());
+    /// let mut response = HeaderMap::new();
+    /// response.insert("set-cookie", HeaderValue::from_static("theme=dark; Max-Age=60; Path=/"));
+    /// browser.receive(&response);
+    /// assert_eq!(browser.cookie_header(), "theme=dark");
+    /// clock.advance(Duration::from_secs(60));
+    /// assert_eq!(browser.cookie_header(), "");
+    /// ```
     pub fn receive(&mut self, response: &HeaderMap) {
         let lines = response.get_all(SET_COOKIE).iter().filter_map(|line| line.to_str().ok());
         let now = self.clock.now();
@@ -167,22 +324,74 @@ impl TestBrowser {
     }
 
     /// Plants a cookie in the place of the application's own, as a curious visitor may.
+    ///
+    /// # Examples
+    ///
+    /// That a cookie of one's own making is nobody's session:
+    ///
+    /// ```
+    /// # use fe26_session::testing::{TestBrowser, TestClock};
+    /// # use fe26_session::{KeyRing, SessionConfig};
+    /// # type Visitor = serde_json::Map<String, serde_json::Value>;
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let config = SessionConfig::new("session", keys)?;
+    /// # let mut browser = TestBrowser::new(TestClock::default());
+    /// browser.plant("session", "Fe26.2*1*admin");
+    /// assert!(browser.session::<Visitor>(&config).is_none());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn plant(&mut self, name: impl Into<String>, value: impl Into<String>) {
         self.plant_at("", name.into(), value.into());
     }
 
     /// Plants a cookie beside the application's own, as a neighbouring host may: it is the whole
     /// domain's.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::testing::{TestBrowser, TestClock};
+    /// # use fe26_session::{KeyRing, SessionConfig};
+    /// # #[derive(Default, serde::Serialize, serde::Deserialize)]
+    /// # struct Visitor { name: String }
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let config = SessionConfig::new("session", keys)?;
+    /// # let mut browser = TestBrowser::new(TestClock::default());
+    /// browser.sign_in(&config, Visitor { name: "Ada".to_owned() })?;
+    /// browser.plant_from_neighbour("session", "junk");
+    /// assert_eq!(browser.names().collect::<Vec<_>>(), ["session", "session"]);
+    /// assert_eq!(browser.session::<Visitor>(&config).ok_or("signed out")?.name, "Ada");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn plant_from_neighbour(&mut self, name: impl Into<String>, value: impl Into<String>) {
         self.plant_at("example.com", name.into(), value.into());
     }
 
     /// Closes the window: cookies without a `Max-Age` are gone.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::testing::{TestBrowser, TestClock};
+    /// let mut browser = TestBrowser::new(TestClock::default());
+    /// browser.plant("theme", "dark"); // without a `Max-Age`
+    /// browser.close_window();
+    /// assert_eq!(browser.cookie_header(), "");
+    /// ```
     pub fn close_window(&mut self) {
         self.cookies.retain(|cookie| cookie.ends_at.is_some());
     }
 
     /// The names of the cookies that are there.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::testing::{TestBrowser, TestClock};
+    /// let mut browser = TestBrowser::new(TestClock::default());
+    /// browser.plant("theme", "dark");
+    /// assert_eq!(browser.names().collect::<Vec<_>>(), ["theme"]);
+    /// ```
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.cookies.iter().map(|cookie| cookie.name.as_str())
     }
@@ -225,17 +434,66 @@ impl Cookie {
 }
 
 /// A record of what happened to sessions. Clones are the same record.
+///
+/// # Examples
+///
+/// ```
+/// use fe26_session::testing::TestEvents;
+/// # use fe26_session::testing::{TestBrowser, TestClock};
+/// # use fe26_session::{KeyRing, SessionConfig};
+/// # type Visitor = serde_json::Map<String, serde_json::Value>;
+/// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+/// # let mut browser = TestBrowser::new(TestClock::default());
+///
+/// let events = TestEvents::default();
+/// let config = SessionConfig::new("session", keys)?.on_event(events.hook());
+/// browser.plant("session", "forged");
+/// assert!(browser.session::<Visitor>(&config).is_none());
+/// assert_eq!(events.take(), ["component-count"]); // why it was not accepted
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct TestEvents(Arc<Mutex<Vec<String>>>);
 
 impl TestEvents {
     /// For [`SessionConfig::on_event`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::testing::{TestBrowser, TestClock, TestEvents};
+    /// # use fe26_session::{KeyRing, SessionConfig};
+    /// # type Visitor = serde_json::Map<String, serde_json::Value>;
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let mut browser = TestBrowser::new(TestClock::default());
+    /// # let events = TestEvents::default();
+    /// let config = SessionConfig::new("session", keys)?.on_event(events.hook());
+    /// browser.sign_in(&config, Visitor::default())?;
+    /// assert_eq!(events.take(), ["created"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn hook(&self) -> impl Fn(&SessionEvent<'_>) + Send + Sync + use<> {
         let events = self.clone();
         move |event| events.record(event)
     }
 
     /// The names of what happened since the last call; of a cookie that was not accepted, the reason.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::testing::{TestBrowser, TestClock, TestEvents};
+    /// # use fe26_session::{KeyRing, SessionConfig};
+    /// # type Visitor = serde_json::Map<String, serde_json::Value>;
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let mut browser = TestBrowser::new(TestClock::default());
+    /// # let events = TestEvents::default();
+    /// # let config = SessionConfig::new("session", keys)?.on_event(events.hook());
+    /// browser.sign_in(&config, Visitor::default())?;
+    /// assert_eq!(events.take(), ["created"]);
+    /// assert!(events.take().is_empty()); // each is told once
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn take(&self) -> Vec<String> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))

@@ -37,30 +37,105 @@ pub struct SessionView<T>(Session<T>);
 
 impl<T> SessionView<T> {
     /// What the request's cookie was.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::{CookieJar, KeyRing, Opened, SessionConfig, SessionHandle, UnixMillis};
+    /// # type Visitor = serde_json::Map<String, serde_json::Value>;
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let jar = CookieJar::from_lines("GET", None, [], UnixMillis::new(1_800_000_000_000));
+    /// # let handle = SessionHandle::<Visitor>::new(SessionConfig::new("visitor", keys)?, jar);
+    /// assert_eq!(handle.view().opened(), &Opened::Absent); // the request brought no cookie
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn opened(&self) -> &Opened {
         self.0.opened()
     }
 
     /// Whether the request brought no session, or none that is accepted.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::{CookieJar, KeyRing, SessionConfig, SessionHandle, UnixMillis};
+    /// # type Visitor = serde_json::Map<String, serde_json::Value>;
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let jar = CookieJar::from_lines("GET", None, [], UnixMillis::new(1_800_000_000_000));
+    /// # let handle = SessionHandle::<Visitor>::new(SessionConfig::new("visitor", keys)?, jar);
+    /// let session = handle.view();
+    /// assert!(session.is_new() && session.is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn is_new(&self) -> bool {
         self.0.is_new()
     }
 
     /// The session's id, where the configuration gives sessions one and it has been saved once.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::testing::{TestBrowser, TestClock};
+    /// # use fe26_session::{KeyRing, SessionConfig, SessionView};
+    /// # type Visitor = serde_json::Map<String, serde_json::Value>;
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let mut browser = TestBrowser::new(TestClock::default());
+    /// let config = SessionConfig::new("session", keys)?.session_ids();
+    /// browser.sign_in(&config, Visitor::default())?;
+    /// let session = SessionView::from(browser.session::<Visitor>(&config).ok_or("signed out")?);
+    /// assert!(session.id().is_some());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn id(&self) -> Option<SessionId> {
         self.0.id()
     }
 
     /// How long ago the session began.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use fe26_session::testing::{TestBrowser, TestClock};
+    /// # use fe26_session::{KeyRing, SessionConfig, SessionView};
+    /// # type Visitor = serde_json::Map<String, serde_json::Value>;
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let config = SessionConfig::new("session", keys)?.session_ids();
+    /// # let clock = TestClock::default();
+    /// # let mut browser = TestBrowser::new(clock.clone());
+    /// browser.sign_in(&config, Visitor::default())?;
+    /// clock.advance(Duration::from_secs(60));
+    /// let session = SessionView::from(browser.session::<Visitor>(&config).ok_or("signed out")?);
+    /// assert_eq!(session.age(), Duration::from_secs(60));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn age(&self) -> Duration {
         self.0.age()
     }
 
     /// When the session ends if the visitor does not come back.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use fe26_session::testing::{TestBrowser, TestClock};
+    /// # use fe26_session::{KeyRing, SessionConfig, SessionView};
+    /// # type Visitor = serde_json::Map<String, serde_json::Value>;
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let clock = TestClock::default();
+    /// # let mut browser = TestBrowser::new(clock.clone());
+    /// let config = SessionConfig::new("session", keys)?.ttl(Duration::from_secs(3600));
+    /// browser.sign_in(&config, Visitor::default())?;
+    /// let session = SessionView::from(browser.session::<Visitor>(&config).ok_or("signed out")?);
+    /// assert_eq!(session.ends_at(), Some(clock.now() + Duration::from_secs(3600)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn ends_at(&self) -> Option<UnixMillis> {
         self.0.ends_at()

@@ -10,6 +10,23 @@ use super::thresholds::Thresholds;
 /// When somebody signed in, and was last there.
 ///
 /// The two have names because moments in a row of arguments are easily mixed up.
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+/// use fe26_session::UnixMillis;
+/// use fe26_session::activity::{Finding, Presence, Thresholds, audit};
+///
+/// // The handler keeps both moments in its session type, and moves only `last_access`.
+/// let signed_in_at = UnixMillis::new(1_800_000_000_000);
+/// let last_access = signed_in_at + Duration::from_secs(7 * 3600);
+/// let presence = Presence { signed_in_at, last_access };
+///
+/// let now = last_access + Duration::from_secs(3 * 3600);
+/// let findings = audit(presence, &Default::default(), now, &Thresholds::new()).findings;
+/// assert_eq!(findings, [Finding::InactiveFor(Duration::from_secs(2 * 3600))]);
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Presence {
     /// When they showed who they are. Set it in the handler that checks the password, or take the
@@ -63,6 +80,22 @@ pub fn analyze<const CAPACITY: usize>(
 
 /// What [`analyze`] says about a session. In JSON `{"loginDuration":105,"lastAccessMinutes":45,
 /// "activityCount":10,"recentActions":["login","access"],"sessionHealth":"idle"}`.
+///
+/// # Examples
+///
+/// ```
+/// # use fe26_session::UnixMillis;
+/// # use fe26_session::activity::{Action, Activity, ActivityLog, Presence, Thresholds, analyze};
+/// # let now = UnixMillis::new(1_800_000_000_000);
+/// # let presence = Presence { signed_in_at: now, last_access: now };
+/// # let mut log: ActivityLog = ActivityLog::default();
+/// # log.record(Activity::new(Action::Login, now), &mut Default::default(), &Thresholds::new());
+/// let analysis = analyze(&log, presence, now, &Thresholds::new());
+/// assert_eq!(analysis.recent_actions, [Action::Login]);
+/// let json = serde_json::to_string(&analysis)?;
+/// assert!(json.ends_with(r#""recentActions":["login"],"sessionHealth":"active"}"#));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Analysis {
@@ -91,6 +124,22 @@ impl Serialize for Analysis {
 }
 
 /// Whether somebody is there.
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+/// # use fe26_session::UnixMillis;
+/// use fe26_session::activity::{ActivityLog, Presence, SessionHealth, Thresholds, analyze};
+///
+/// # let then = UnixMillis::new(1_800_000_000_000);
+/// let presence = Presence { signed_in_at: then, last_access: then };
+/// let health = |now| {
+///     analyze(&ActivityLog::<10>::default(), presence, now, &Thresholds::new()).session_health
+/// };
+/// assert_eq!(health(then + Duration::from_secs(29 * 60)), SessionHealth::Active);
+/// assert_eq!(health(then + Duration::from_secs(30 * 60)), SessionHealth::Idle);
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum SessionHealth {
     /// The last access is recent.
@@ -101,6 +150,13 @@ pub enum SessionHealth {
 
 impl SessionHealth {
     /// The name in JSON: `active`, `idle`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::activity::SessionHealth;
+    /// assert_eq!(SessionHealth::Idle.as_str(), "idle");
+    /// ```
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

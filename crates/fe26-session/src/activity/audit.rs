@@ -50,6 +50,24 @@ pub fn audit(
 /// What [`audit`] found. In JSON `{"issues":["The session is older than 24 hours"],
 /// "riskLevel":"medium","recommendations":["Rotate the session"]}`, with one recommendation for each
 /// issue, in the same order.
+///
+/// # Examples
+///
+/// ```
+/// # use std::time::Duration;
+/// # use fe26_session::UnixMillis;
+/// use fe26_session::activity::{Presence, Thresholds, audit};
+///
+/// # let then = UnixMillis::new(1_800_000_000_000);
+/// # let now = then + Duration::from_secs(3 * 3600);
+/// let presence = Presence { signed_in_at: then, last_access: then }; // three hours ago
+/// let audit = audit(presence, &Default::default(), now, &Thresholds::new());
+/// assert_eq!(
+///     serde_json::to_value(&audit)?["issues"],
+///     serde_json::json!(["The session has been inactive for more than 2 hours"]),
+/// );
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Audit {
@@ -59,6 +77,17 @@ pub struct Audit {
 
 impl Audit {
     /// How bad it is: medium as soon as anything was found.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::UnixMillis;
+    /// # use fe26_session::activity::{Presence, RiskLevel, Thresholds, audit};
+    /// # let now = UnixMillis::new(1_800_000_000_000);
+    /// let presence = Presence { signed_in_at: now, last_access: now };
+    /// let audit = audit(presence, &Default::default(), now, &Thresholds::new());
+    /// assert_eq!(audit.risk_level(), RiskLevel::Low);
+    /// ```
     #[must_use]
     pub const fn risk_level(&self) -> RiskLevel {
         if self.findings.is_empty() { RiskLevel::Low } else { RiskLevel::Medium }
@@ -79,6 +108,22 @@ impl Serialize for Audit {
 
 /// Something that is wrong with a session, with the threshold it is beyond. `Display` says it in a
 /// sentence for people.
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+/// use fe26_session::activity::Finding;
+///
+/// let finding = Finding::OlderThan(Duration::from_secs(90 * 60));
+/// assert_eq!(finding.to_string(), "The session is older than 90 minutes");
+/// // In another language, or with other words:
+/// let text = match finding {
+///     Finding::OlderThan(age) => format!("angemeldet vor über {} Minuten", age.as_secs() / 60),
+///     other => other.to_string(),
+/// };
+/// assert_eq!(text, "angemeldet vor über 90 Minuten");
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Finding {
@@ -92,6 +137,13 @@ pub enum Finding {
 
 impl Finding {
     /// What to do about it, in a sentence for people.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::activity::Finding;
+    /// assert_eq!(Finding::MoreActionsThan(50).recommendation(), "Review the recent activity");
+    /// ```
     #[must_use]
     pub const fn recommendation(&self) -> &'static str {
         match self {
@@ -117,6 +169,15 @@ impl fmt::Display for Finding {
 }
 
 /// How bad the findings of an [`audit`] are.
+///
+/// # Examples
+///
+/// ```
+/// use fe26_session::activity::RiskLevel;
+///
+/// let of_all_sessions = [RiskLevel::Low, RiskLevel::Medium, RiskLevel::Low];
+/// assert_eq!(of_all_sessions.into_iter().max(), Some(RiskLevel::Medium));
+/// ```
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum RiskLevel {
@@ -128,6 +189,13 @@ pub enum RiskLevel {
 
 impl RiskLevel {
     /// The name in JSON: `low`, `medium`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::activity::RiskLevel;
+    /// assert_eq!(RiskLevel::Medium.as_str(), "medium");
+    /// ```
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

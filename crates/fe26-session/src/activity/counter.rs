@@ -12,6 +12,21 @@ use super::log::items;
 /// `{"slot":1800000000000,"counts":[12,0,3]}`: `slot` is when the ten minutes of the last number
 /// began, in milliseconds since 1970, and no more than seven numbers are kept. That is less than 100
 /// bytes. Anything else reads as a counter at zero.
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+/// use fe26_session::UnixMillis;
+/// use fe26_session::activity::ActivityCounter;
+///
+/// let now = UnixMillis::new(1_800_000_000_000);
+/// let mut counter = ActivityCounter::default();
+/// counter.add(now);
+/// counter.add(now + Duration::from_secs(600));
+/// assert_eq!(serde_json::to_string(&counter)?, r#"{"slot":1800000600000,"counts":[1,1]}"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct ActivityCounter {
     /// Ten-minute slots since 1970, up to the newest one in use.
@@ -22,6 +37,18 @@ pub struct ActivityCounter {
 
 impl ActivityCounter {
     /// Counts one activity. [`ActivityLog::record`](super::ActivityLog::record) does it for those that it is given.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::UnixMillis;
+    /// # use fe26_session::activity::ActivityCounter;
+    /// # let now = UnixMillis::new(1_800_000_000_000);
+    /// let mut counter = ActivityCounter::default();
+    /// counter.add(now);
+    /// counter.add(now);
+    /// assert_eq!(counter.in_last_hour(now), 2);
+    /// ```
     pub fn add(&mut self, now: UnixMillis) {
         self.move_to(now);
         let newest = &mut self.counts[SLOTS - 1];
@@ -33,6 +60,19 @@ impl ActivityCounter {
     ///
     /// When the clock is set back, what was counted before stays, as if it had just been done, until
     /// an hour has passed on the new time.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use fe26_session::UnixMillis;
+    /// # use fe26_session::activity::ActivityCounter;
+    /// # let now = UnixMillis::new(1_800_000_000_000);
+    /// let mut counter = ActivityCounter::default();
+    /// counter.add(now);
+    /// assert_eq!(counter.in_last_hour(now + Duration::from_secs(60 * 60)), 1);
+    /// assert_eq!(counter.in_last_hour(now + Duration::from_secs(70 * 60)), 0);
+    /// ```
     #[must_use]
     pub fn in_last_hour(&self, now: UnixMillis) -> u32 {
         let mut counter = self.clone();

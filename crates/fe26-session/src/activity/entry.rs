@@ -14,6 +14,23 @@ use serde_json::Value;
 ///
 /// A visitor's request chooses the user agent and the path, so both are cut: a full log of ten and its
 /// counter fit into one cookie beside 400 bytes of other fields, whatever was sent.
+///
+/// # Examples
+///
+/// ```
+/// use fe26_session::UnixMillis;
+/// use fe26_session::activity::{Action, Activity};
+///
+/// let now = UnixMillis::new(1_800_000_000_000);
+/// let access = Activity::new(Action::Access, now)
+///     .with_ip([203, 0, 113, 7].into())
+///     .with_path("/reset?token=c2VjcmV0");
+/// assert_eq!(
+///     serde_json::to_string(&access)?,
+///     r#"{"timestamp":1800000000000,"action":"access","ip":"203.0.113.7","path":"/reset"}"#,
+/// );
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Activity {
     timestamp: UnixMillis,
@@ -25,11 +42,41 @@ pub struct Activity {
 
 impl Activity {
     /// How many bytes of a user agent are kept, as JSON: enough to tell the device.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::UnixMillis;
+    /// # use fe26_session::activity::{Action, Activity};
+    /// # let now = UnixMillis::new(1_800_000_000_000);
+    /// let access = Activity::new(Action::Access, now).with_user_agent(&"x".repeat(8000));
+    /// assert_eq!(access.user_agent().map(str::len), Some(Activity::MAX_USER_AGENT_LEN));
+    /// ```
     pub const MAX_USER_AGENT_LEN: usize = 64;
     /// How many bytes of a path are kept, as JSON.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::UnixMillis;
+    /// # use fe26_session::activity::{Action, Activity};
+    /// # let now = UnixMillis::new(1_800_000_000_000);
+    /// let access = Activity::new(Action::Access, now).with_path(&"/\"".repeat(100));
+    /// // A quotation mark is two bytes in JSON.
+    /// assert_eq!(access.path().map(str::len), Some(Activity::MAX_PATH_LEN / 3 * 2));
+    /// ```
     pub const MAX_PATH_LEN: usize = 48;
 
     /// Something done `now`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::UnixMillis;
+    /// # use fe26_session::activity::{Action, Activity};
+    /// let login = Activity::new(Action::Login, UnixMillis::new(1_800_000_000_000));
+    /// assert_eq!((login.ip(), login.user_agent(), login.path()), (None, None, None));
+    /// ```
     #[must_use]
     pub fn new(action: Action, now: UnixMillis) -> Self {
         // A later moment is a number that no session can be saved with.
@@ -38,6 +85,19 @@ impl Activity {
     }
 
     /// Adds the address it came from: the connection's, or what a proxy says that you trust.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use std::net::SocketAddr;
+    /// # use fe26_session::UnixMillis;
+    /// # use fe26_session::activity::{Action, Activity};
+    /// # let now = UnixMillis::new(1_800_000_000_000);
+    /// let peer: SocketAddr = "[2001:db8::7]:54321".parse()?;
+    /// let login = Activity::new(Action::Login, now).with_ip(peer.ip());
+    /// assert_eq!(login.ip(), Some("2001:db8::7".parse()?));
+    /// # Ok::<(), std::net::AddrParseError>(())
+    /// ```
     #[must_use]
     pub fn with_ip(mut self, ip: IpAddr) -> Self {
         self.ip = Some(ip);
@@ -45,6 +105,17 @@ impl Activity {
     }
 
     /// Adds the header `User-Agent`, or the start of it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::UnixMillis;
+    /// # use fe26_session::activity::{Action, Activity};
+    /// # let now = UnixMillis::new(1_800_000_000_000);
+    /// let firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+    /// let login = Activity::new(Action::Login, now).with_user_agent(firefox);
+    /// assert_eq!(login.user_agent(), Some(&firefox[..Activity::MAX_USER_AGENT_LEN]));
+    /// ```
     #[must_use]
     pub fn with_user_agent(mut self, user_agent: &str) -> Self {
         self.user_agent = Some(shorten(user_agent, Self::MAX_USER_AGENT_LEN));
@@ -56,6 +127,16 @@ impl Activity {
     ///
     /// An access to a new path is always [due](super::ActivityLog::is_due), so where there are many, give the
     /// route, `/orders/{id}`, and not the path itself.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::UnixMillis;
+    /// # use fe26_session::activity::{Action, Activity};
+    /// # let now = UnixMillis::new(1_800_000_000_000);
+    /// let access = Activity::new(Action::Access, now).with_path("/orders?page=2#total");
+    /// assert_eq!(access.path(), Some("/orders"));
+    /// ```
     #[must_use]
     pub fn with_path(mut self, path: &str) -> Self {
         let path = path.split(['?', '#']).next().unwrap_or_default();
@@ -64,30 +145,77 @@ impl Activity {
     }
 
     /// When.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::UnixMillis;
+    /// # use fe26_session::activity::{Action, Activity};
+    /// let now = UnixMillis::new(1_800_000_000_000);
+    /// assert_eq!(Activity::new(Action::Login, now).timestamp(), now);
+    /// ```
     #[must_use]
     pub const fn timestamp(&self) -> UnixMillis {
         self.timestamp
     }
 
     /// What.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::activity::{Action, Activity};
+    /// let left_by_javascript = r#"{"timestamp":1800000000000,"action":"refresh"}"#;
+    /// let activity: Activity = serde_json::from_str(left_by_javascript)?;
+    /// assert_eq!(activity.action(), Action::Refresh);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     #[must_use]
     pub const fn action(&self) -> Action {
         self.action
     }
 
     /// The address it came from.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::activity::Activity;
+    /// let garbled = r#"{"timestamp":1800000000000,"action":"login","ip":"unknown"}"#;
+    /// assert_eq!(serde_json::from_str::<Activity>(garbled)?.ip(), None);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     #[must_use]
     pub const fn ip(&self) -> Option<IpAddr> {
         self.ip
     }
 
     /// The user agent it came from, or the start of it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::UnixMillis;
+    /// # use fe26_session::activity::{Action, Activity};
+    /// # let now = UnixMillis::new(1_800_000_000_000);
+    /// let login = Activity::new(Action::Login, now).with_user_agent("curl/8.14.1");
+    /// assert_eq!(login.user_agent(), Some("curl/8.14.1"));
+    /// ```
     #[must_use]
     pub fn user_agent(&self) -> Option<&str> {
         self.user_agent.as_deref()
     }
 
     /// The path it went to, or the start of it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::UnixMillis;
+    /// # use fe26_session::activity::{Action, Activity};
+    /// # let now = UnixMillis::new(1_800_000_000_000);
+    /// assert_eq!(Activity::new(Action::Access, now).with_path("/orders").path(), Some("/orders"));
+    /// ```
     #[must_use]
     pub fn path(&self) -> Option<&str> {
         self.path.as_deref()
@@ -145,6 +273,15 @@ impl<'de> Deserialize<'de> for Activity {
 }
 
 /// What somebody did. In JSON it is the name in lower case.
+///
+/// # Examples
+///
+/// ```
+/// use fe26_session::activity::Action;
+///
+/// assert_eq!(serde_json::to_string(&Action::Login)?, r#""login""#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Action {
@@ -160,6 +297,13 @@ pub enum Action {
 
 impl Action {
     /// The name in JSON.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::activity::Action;
+    /// assert_eq!(Action::Refresh.as_str(), "refresh");
+    /// ```
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

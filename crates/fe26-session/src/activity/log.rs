@@ -14,6 +14,23 @@ use super::thresholds::Thresholds;
 ///
 /// `CAPACITY` is how many entries there are at most, and one at least. A session that is kept small
 /// may want fewer than 10, which is as many as fit into one cookie for certain.
+///
+/// # Examples
+///
+/// ```
+/// use fe26_session::activity::{Action, ActivityLog};
+///
+/// // What a program in JavaScript has left in the cookie.
+/// let json = r#"[
+///     {"timestamp": 1800000000000, "action": "login"},
+///     {"timestamp": 1800000000001, "action": "dance"},
+///     {"timestamp": 1800000000002, "action": "access", "path": "/profile"}
+/// ]"#;
+/// let log: ActivityLog<3> = serde_json::from_str(json)?;
+/// let actions: Vec<_> = log.entries().iter().map(|entry| entry.action()).collect();
+/// assert_eq!(actions, [Action::Login, Action::Access]);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct ActivityLog<const CAPACITY: usize = 10> {
     entries: Vec<Activity>,
@@ -65,6 +82,21 @@ impl<const CAPACITY: usize> ActivityLog<CAPACITY> {
     ///
     /// Changes nothing, and so does not count as a change of the session, of which
     /// [`Session`](crate::Session) warns when it is not saved.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use fe26_session::UnixMillis;
+    /// # use fe26_session::activity::{Action, Activity, ActivityCounter, ActivityLog, Thresholds};
+    /// # let now = UnixMillis::new(1_800_000_000_000);
+    /// # let (mut log, thresholds) = (ActivityLog::<10>::default(), Thresholds::new());
+    /// let access = Activity::new(Action::Access, now).with_path("/profile");
+    /// log.record(access.clone(), &mut ActivityCounter::default(), &thresholds);
+    /// assert!(!log.is_due(&access, &thresholds));
+    /// let later = Activity::new(Action::Access, now + Duration::from_secs(300)).with_path("/profile");
+    /// assert!(log.is_due(&later, &thresholds));
+    /// ```
     #[must_use]
     pub fn is_due(&self, activity: &Activity, thresholds: &Thresholds) -> bool {
         const { assert!(CAPACITY > 0, "in a log without room every access would be due") };
@@ -74,12 +106,43 @@ impl<const CAPACITY: usize> ActivityLog<CAPACITY> {
     }
 
     /// The entries, newest last.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use fe26_session::UnixMillis;
+    /// # use fe26_session::activity::{Action, Activity, ActivityCounter, ActivityLog, Thresholds};
+    /// # let now = UnixMillis::new(1_800_000_000_000);
+    /// # let mut counter = ActivityCounter::default();
+    /// let mut log = ActivityLog::<2>::default();
+    /// for (second, action) in [(0, Action::Login), (1, Action::Refresh), (2, Action::Logout)] {
+    ///     let activity = Activity::new(action, now + Duration::from_secs(second));
+    ///     log.record(activity, &mut counter, &Thresholds::new());
+    /// }
+    /// let actions: Vec<_> = log.entries().iter().map(Activity::action).collect();
+    /// assert_eq!(actions, [Action::Refresh, Action::Logout]); // the log has room for two
+    /// ```
     #[must_use]
     pub fn entries(&self) -> &[Activity] {
         &self.entries
     }
 
     /// The newest `count` entries, or as many as there are, newest last.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::UnixMillis;
+    /// # use fe26_session::activity::{Action, Activity, ActivityCounter, ActivityLog, Thresholds};
+    /// # let now = UnixMillis::new(1_800_000_000_000);
+    /// # let (mut log, mut counter) = (ActivityLog::<10>::default(), ActivityCounter::default());
+    /// for action in [Action::Login, Action::Refresh, Action::Logout] {
+    ///     log.record(Activity::new(action, now), &mut counter, &Thresholds::new());
+    /// }
+    /// assert_eq!(log.latest(1)[0].action(), Action::Logout);
+    /// assert_eq!(log.latest(100).len(), 3);
+    /// ```
     #[must_use]
     pub fn latest(&self, count: usize) -> &[Activity] {
         &self.entries[self.entries.len().saturating_sub(count)..]
@@ -103,6 +166,21 @@ impl<'de, const CAPACITY: usize> Deserialize<'de> for ActivityLog<CAPACITY> {
 }
 
 /// What became of an activity.
+///
+/// # Examples
+///
+/// ```
+/// use fe26_session::activity::{Recorded, Thresholds};
+/// # use fe26_session::UnixMillis;
+/// # use fe26_session::activity::{Action, Activity, ActivityCounter, ActivityLog};
+/// # let now = UnixMillis::new(1_800_000_000_000);
+/// # let (mut log, mut counter) = (ActivityLog::<10>::default(), ActivityCounter::default());
+/// # let access = Activity::new(Action::Access, now).with_path("/profile");
+///
+/// assert_eq!(log.record(access.clone(), &mut counter, &Thresholds::new()), Recorded::Kept);
+/// assert_eq!(log.record(access, &mut counter, &Thresholds::new()), Recorded::Throttled);
+/// assert_eq!((log.entries().len(), counter.in_last_hour(now)), (1, 2));
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Recorded {
     /// It is in the log and counted: save the session.
@@ -114,6 +192,14 @@ pub enum Recorded {
 
 impl Recorded {
     /// Whether this alone is a reason to save the session.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::activity::Recorded;
+    /// assert!(Recorded::Kept.needs_save());
+    /// assert!(!Recorded::Throttled.needs_save());
+    /// ```
     #[must_use]
     pub const fn needs_save(self) -> bool {
         matches!(self, Self::Kept)

@@ -8,6 +8,19 @@ use super::set_cookie::CookieName;
 use crate::event::EventKind;
 
 /// A text that may be the seal of a session, in a single cookie or joined from chunks.
+///
+/// # Examples
+///
+/// ```
+/// use fe26_session::{CookieJar, CookieName, UnixMillis};
+///
+/// let request = [("cookie", &b"session=secret"[..])];
+/// let jar = CookieJar::from_lines("GET", None, request, UnixMillis::new(0));
+/// let candidates = jar.candidates(&CookieName::new("session")?).ok_or("too many")?;
+/// // It may be somebody's session, so its text does not print.
+/// assert_eq!(format!("{candidates:?}"), "[Candidate { text: 6 bytes, chunks: 0 }]");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Eq, PartialEq)]
 pub struct Candidate {
     text: Vec<u8>,
@@ -16,12 +29,36 @@ pub struct Candidate {
 
 impl Candidate {
     /// The text. Whoever has it is signed in with it, if it is genuine.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::{CookieJar, CookieName, UnixMillis};
+    /// # let request = [("cookie", &b"session.0=Fe26.2*1*; session.1=ab"[..])];
+    /// # let jar = CookieJar::from_lines("GET", None, request, UnixMillis::new(0));
+    /// // `Cookie: session.0=Fe26.2*1*; session.1=ab`
+    /// let candidates = jar.candidates(&CookieName::new("session")?).ok_or("too many")?;
+    /// assert_eq!(candidates[0].text(), b"Fe26.2*1*ab");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn text(&self) -> &[u8] {
         &self.text
     }
 
     /// From how many chunks it was joined; 0 when it stands in a single cookie.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::{CookieJar, CookieName, UnixMillis};
+    /// # let request = [("cookie", &b"session.0=Fe26.2*1*; session.1=ab"[..])];
+    /// # let jar = CookieJar::from_lines("GET", None, request, UnixMillis::new(0));
+    /// // `Cookie: session.0=Fe26.2*1*; session.1=ab`
+    /// let candidates = jar.candidates(&CookieName::new("session")?).ok_or("too many")?;
+    /// assert_eq!(candidates[0].chunks(), 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn chunks(&self) -> usize {
         self.chunks

@@ -4,6 +4,26 @@ use std::borrow::Cow;
 use std::fmt;
 
 /// A change to the headers of a response; see [`changes_to`](crate::CookieJar::changes_to).
+///
+/// # Examples
+///
+/// ```
+/// use fe26_session::HeaderChange;
+/// # use fe26_session::{CookieJar, KeyRing, Session, SessionConfig, UnixMillis};
+/// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+/// # let jar = CookieJar::from_lines("GET", None, [], UnixMillis::new(1_800_000_000_000));
+/// # type Visitor = serde_json::Map<String, serde_json::Value>;
+/// # Session::<Visitor>::open(&SessionConfig::new("visitor", keys)?, &jar).save()?;
+///
+/// let mut response = vec![("cache-control", "max-age=60".to_owned())];
+/// for HeaderChange { name, value, replaces, .. } in jar.changes_to([]) {
+///     response.retain(|(present, _)| !replaces || *present != name);
+///     response.push((name, value.into_owned()));
+/// }
+/// assert!(response.contains(&("cache-control", "private, no-store".to_owned())));
+/// assert!(!response.contains(&("cache-control", "max-age=60".to_owned())));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct HeaderChange {

@@ -92,6 +92,17 @@ enum State {
 
 impl CookieJar {
     /// Takes the cookies of a request that arrived at `now`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::{CookieJar, UnixMillis};
+    /// # use http::{HeaderMap, HeaderValue};
+    /// let mut request = HeaderMap::new();
+    /// request.insert("cookie", HeaderValue::from_static("theme=dark; session=Fe26.2*1"));
+    /// let jar = CookieJar::from_headers(&request, UnixMillis::new(1_800_000_000_000));
+    /// assert_eq!(jar.pairs().count(), 2);
+    /// ```
     #[must_use]
     pub fn from_headers(headers: &HeaderMap, now: UnixMillis) -> Self {
         Self::from_lines("", None, lines(headers), now)
@@ -101,6 +112,17 @@ impl CookieJar {
     ///
     /// Unlike [`from_headers`](Self::from_headers) this knows the host of an HTTP/2 request, which
     /// stands in its URI, and that a `HEAD` request is no sign of activity.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::{CookieJar, UnixMillis};
+    /// # use http::Request;
+    /// let request = Request::get("https://example.com/").header("cookie", "theme=dark").body(())?;
+    /// let jar = CookieJar::from_request(&request, UnixMillis::from(std::time::SystemTime::now()));
+    /// assert_eq!(jar.pairs().next(), Some((&b"theme"[..], &b"dark"[..])));
+    /// # Ok::<(), http::Error>(())
+    /// ```
     #[must_use]
     pub fn from_request<B>(request: &Request<B>, now: UnixMillis) -> Self {
         let authority = request.uri().authority().map(http::uri::Authority::as_str);
@@ -121,6 +143,7 @@ impl CookieJar {
     /// let request = [("Host", "example.com"), ("Cookie", "theme=dark"), ("cookie", "visitor=Fe26.2*")];
     /// let lines = request.map(|(name, value)| (name, value.as_bytes()));
     /// let jar = CookieJar::from_lines("GET", None, lines, UnixMillis::new(1_800_000_000_000));
+    /// assert_eq!(jar.pairs().count(), 2);
     ///
     /// let mut response = vec![("content-type", "text/plain".to_owned())];
     /// let changes = jar.changes_to(response.iter().map(|(name, value)| (*name, value.as_bytes())));
@@ -130,6 +153,7 @@ impl CookieJar {
     ///     }
     ///     response.push((change.name, change.value.into_owned()));
     /// }
+    /// assert_eq!(response.len(), 1); // nobody has looked for a session
     /// ```
     #[must_use]
     pub fn from_lines<'h>(
@@ -162,6 +186,23 @@ impl CookieJar {
     /// - `Cache-Control: private, no-store` when a session was found or written, unless the response
     ///   says `no-store` already. A cache that kept such a response would hand one visitor's page, or
     ///   worse their cookie, to the next (OWASP ASVS 5.0, 14.3.2).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::{CookieJar, KeyRing, SaveError, Session, SessionConfig, UnixMillis};
+    /// # type Visitor = serde_json::Map<String, serde_json::Value>;
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let config = SessionConfig::new("visitor", keys)?;
+    /// # let jar = CookieJar::from_lines("GET", None, [], UnixMillis::new(1_800_000_000_000));
+    /// # let mut response = http::HeaderMap::new();
+    /// let mut session = Session::<Visitor>::open(&config, &jar);
+    /// jar.write_to(&mut response);
+    /// assert_eq!(response["vary"], "Cookie"); // with a cookie the page could be another
+    /// assert!(!response.contains_key("set-cookie"));
+    /// assert!(matches!(session.save(), Err(SaveError::HeadersSent)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn write_to(&self, headers: &mut HeaderMap) {
         let changes = self.changes_to(lines(headers));
         for HeaderChange { name, value, replaces } in changes {
@@ -180,6 +221,21 @@ impl CookieJar {
     ///
     /// Afterwards nothing can be saved any more, and asking again gives the same answer. There is an
     /// example at [`from_lines`](Self::from_lines).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::{CookieJar, KeyRing, Session, SessionConfig, UnixMillis};
+    /// # type Visitor = serde_json::Map<String, serde_json::Value>;
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let config = SessionConfig::new("visitor", keys)?;
+    /// # let jar = CookieJar::from_lines("GET", None, [], UnixMillis::new(1_800_000_000_000));
+    /// Session::<Visitor>::open(&config, &jar).save()?;
+    /// let response = [("Vary", &b"Accept, Cookie"[..])];
+    /// let names: Vec<_> = jar.changes_to(response).into_iter().map(|change| change.name).collect();
+    /// assert_eq!(names, ["cache-control", "set-cookie"]); // what it varies by, it says already
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn changes_to<'h>(
         &self,
@@ -194,6 +250,14 @@ impl CookieJar {
     }
 
     /// When the request arrived.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::{CookieJar, UnixMillis};
+    /// let arrived = UnixMillis::new(1_800_000_000_000);
+    /// assert_eq!(CookieJar::from_lines("GET", None, [], arrived).now(), arrived);
+    /// ```
     #[must_use]
     pub fn now(&self) -> UnixMillis {
         self.0.now

@@ -7,6 +7,16 @@ use super::chunk;
 use crate::error::ConfigError;
 
 /// A name that a cookie may have, and what its prefix promises.
+///
+/// # Examples
+///
+/// ```
+/// use fe26_session::CookieName;
+///
+/// let name = CookieName::new("__Host-session")?;
+/// assert_eq!(format!("{name}=…"), "__Host-session=…");
+/// # Ok::<(), fe26_session::ConfigError>(())
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct CookieName(String);
 
@@ -36,12 +46,29 @@ impl CookieName {
     }
 
     /// The name.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::CookieName;
+    /// assert_eq!(CookieName::new("session")?.as_str(), "session");
+    /// # Ok::<(), fe26_session::ConfigError>(())
+    /// ```
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
     /// The names of the cookies that hold a seal which is too long for one: `name.0` to `name.3`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::CookieName;
+    /// let names: Vec<_> = CookieName::new("session")?.chunks().collect();
+    /// assert_eq!(names, ["session.0", "session.1", "session.2", "session.3"]);
+    /// # Ok::<(), fe26_session::ConfigError>(())
+    /// ```
     pub fn chunks(&self) -> impl Iterator<Item = String> {
         chunk::names(&self.0)
     }
@@ -79,7 +106,21 @@ pub(crate) enum SameSite {
     None,
 }
 
-/// Which cookies a browser gives up first when it has too many.
+/// Which cookies a browser gives up first when it has too many; see
+/// [`SessionConfig::priority`](crate::SessionConfig::priority).
+///
+/// # Examples
+///
+/// ```
+/// use fe26_session::{KeyRing, Priority, SessionConfig};
+///
+/// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+/// // Of many cookies, the one that knows who is signed in goes last.
+/// let login = SessionConfig::new("session", keys.clone())?.priority(Priority::High);
+/// let taste = SessionConfig::new("taste", keys)?.priority(Priority::Low);
+/// # assert!(format!("{login:?}").contains("High") && format!("{taste:?}").contains("Low"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Priority {

@@ -7,12 +7,47 @@ use super::Refused;
 use crate::handle::SessionHandle;
 
 /// The header in which a script sends the session's token.
+///
+/// # Examples
+///
+/// ```
+/// use fe26_session::csrf::HEADER;
+///
+/// // fetch("/transfer", { method: "POST", headers: { "X-CSRF-Token": token } })
+/// assert!("X-CSRF-Token".eq_ignore_ascii_case(HEADER));
+/// ```
 pub const HEADER: &str = "x-csrf-token";
 
 /// The name of the form field that holds the session's token.
+///
+/// # Examples
+///
+/// ```
+/// use fe26_session::csrf::FIELD;
+///
+/// let input = format!(r#"<input type="hidden" name="{FIELD}" value="…">"#);
+/// assert_eq!(input, r#"<input type="hidden" name="csrf_token" value="…">"#);
+/// ```
 pub const FIELD: &str = "csrf_token";
 
 /// How many bytes of a form are read to find its token: more than anybody types by hand.
+///
+/// # Examples
+///
+/// ```
+/// use fe26_session::csrf::{MAX_FORM_LEN, Refused, Step, check_head};
+/// # use fe26_session::{CookieJar, KeyRing, SessionConfig, SessionHandle, UnixMillis};
+/// # type Visitor = serde_json::Map<String, serde_json::Value>;
+/// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+/// # let config = SessionConfig::new("session", keys)?.session_ids();
+/// # let jar = CookieJar::from_lines("POST", None, [], UnixMillis::new(1_800_000_000_000));
+/// # let handle = SessionHandle::<Visitor>::new(config, jar);
+/// # let lines = [("content-type", b"application/x-www-form-urlencoded".as_slice())];
+/// let Step::ReadForm(token) = check_head(Some(&handle), "POST", lines)? else { panic!() };
+/// let essay = vec![b'a'; MAX_FORM_LEN + 1]; // goes with the token in the header
+/// assert_eq!(token.check(&essay), Err(Refused::FormTooLong));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub const MAX_FORM_LEN: usize = 64 * 1024;
 
 /// Decides by its head whether a request brings a token of its session, for adapters.
@@ -69,6 +104,38 @@ pub fn check_head<'h, T: Default + DeserializeOwned>(
 }
 
 /// What to do with a request whose head has been [checked](check_head).
+///
+/// # Examples
+///
+/// What an adapter does with a request whose body it has not read yet:
+///
+/// ```
+/// use fe26_session::csrf::{Refused, Step, check_head};
+/// use fe26_session::SessionHandle;
+/// # use fe26_session::{CookieJar, KeyRing, SessionConfig, UnixMillis};
+/// # type Visitor = serde_json::Map<String, serde_json::Value>;
+///
+/// fn check(
+///     session: &SessionHandle<Visitor>,
+///     method: &str,
+///     lines: &[(&str, &[u8])],
+///     read: impl FnOnce() -> Vec<u8>,
+/// ) -> Result<(), Refused> {
+///     match check_head(Some(session), method, lines.iter().copied())? {
+///         Step::GoOn => Ok(()),
+///         Step::ReadForm(token) => token.check(&read()),
+///     }
+/// }
+/// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+/// # let config = SessionConfig::new("session", keys)?.session_ids();
+/// # let jar = CookieJar::from_lines("GET", None, [], UnixMillis::new(1_800_000_000_000));
+/// # let session = SessionHandle::<Visitor>::new(config, jar);
+///
+/// let form: [(&str, &[u8]); 1] = [("content-type", b"application/x-www-form-urlencoded")];
+/// assert_eq!(check(&session, "GET", &[], Vec::new), Ok(()));
+/// assert_eq!(check(&session, "POST", &form, || b"amount=10".to_vec()), Err(Refused::WithoutToken));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 #[must_use]
 pub enum Step<T> {
@@ -79,6 +146,26 @@ pub enum Step<T> {
 }
 
 /// What the token in a form has to be of.
+///
+/// # Examples
+///
+/// ```
+/// use fe26_session::csrf::{FormToken, Step, check_head};
+/// # use fe26_session::{CookieJar, KeyRing, SessionConfig, SessionHandle, UnixMillis};
+/// # type Visitor = serde_json::Map<String, serde_json::Value>;
+/// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+/// # let config = SessionConfig::new("session", keys)?.session_ids();
+/// # let jar = CookieJar::from_lines("POST", None, [], UnixMillis::new(1_800_000_000_000));
+/// # let handle = SessionHandle::<Visitor>::new(config, jar);
+///
+/// let lines = [("content-type", b"application/x-www-form-urlencoded".as_slice())];
+/// let token: FormToken<Visitor> = match check_head(Some(&handle), "POST", lines)? {
+///     Step::ReadForm(token) => token, // it is asked for once the form is there
+///     Step::GoOn => panic!("a form needs a token"),
+/// };
+/// assert!(token.check(b"amount=10").is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct FormToken<T>(SessionHandle<T>);
 
 impl<T: Default + DeserializeOwned> FormToken<T> {
@@ -87,6 +174,25 @@ impl<T: Default + DeserializeOwned> FormToken<T> {
     /// # Errors
     ///
     /// [`Refused::WithoutToken`], and [`Refused::FormTooLong`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::csrf::{Step, check_head};
+    /// # use fe26_session::{CookieJar, KeyRing, SessionConfig, SessionHandle, UnixMillis};
+    /// # type Visitor = serde_json::Map<String, serde_json::Value>;
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let config = SessionConfig::new("session", keys)?.session_ids();
+    /// # let jar = CookieJar::from_lines("POST", None, [], UnixMillis::new(1_800_000_000_000));
+    /// # let handle = SessionHandle::<Visitor>::new(config, jar);
+    /// # let lines = [("content-type", b"application/x-www-form-urlencoded".as_slice())];
+    /// # let Step::ReadForm(token) = check_head(Some(&handle), "POST", lines)? else { panic!() };
+    /// let mut session = handle.open();
+    /// let in_the_page = session.csrf_token()?;
+    /// session.save()?;
+    /// assert!(token.check(format!("amount=10&csrf_token={in_the_page}").as_bytes()).is_ok());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn check(&self, form: &[u8]) -> Result<(), Refused> {
         if form.len() > MAX_FORM_LEN {
             return Err(Refused::FormTooLong);

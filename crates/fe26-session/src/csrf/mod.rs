@@ -8,6 +8,26 @@
 //! What is decided about tokens, and about requests that the origin check does not look at, is decided
 //! here, over header lines; adapters hand them over, read a form when they are told to, and turn
 //! [`Refused`] into an answer.
+//!
+//! # Examples
+//!
+//! ```
+//! use fe26_session::{CookieJar, Session};
+//! # use fe26_session::{KeyRing, SessionConfig, UnixMillis};
+//! # type Visitor = serde_json::Map<String, serde_json::Value>;
+//! # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+//! # let jar = CookieJar::from_lines("GET", None, [], UnixMillis::new(1_800_000_000_000));
+//!
+//! let config = SessionConfig::new("session", keys)?.session_ids();
+//! let mut session = Session::<Visitor>::open(&config, &jar);
+//! // Into the page:
+//! let field = format!(r#"<input type="hidden" name="csrf_token" value="{}">"#, session.csrf_token()?);
+//! session.save()?;
+//! // And back with the form:
+//! let sent = field.split('"').nth(5).unwrap_or_default();
+//! assert!(session.accepts_csrf_token(sent));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod check;
 mod refused;

@@ -8,6 +8,17 @@ use crate::refusal::Refusal;
 /// Why a request does not go on.
 ///
 /// Adapters leave it with their answer, so that an application can say it in its own words.
+///
+/// # Examples
+///
+/// ```
+/// use fe26_session::csrf::{Refused, check_same_origin};
+///
+/// let host = ("host", b"app.example".as_slice());
+/// let picture = ("sec-fetch-site", b"cross-site".as_slice());
+/// assert_eq!(check_same_origin(None, [host, picture]), Err(Refused::FromAnotherSite));
+/// assert_eq!(Refused::FromAnotherSite.to_string(), "this request comes from another site");
+/// ```
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Refused {
@@ -23,6 +34,14 @@ pub enum Refused {
 
 impl Refused {
     /// The status of the answer.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::csrf::Refused;
+    /// assert_eq!(Refused::WithoutToken.status(), 403);
+    /// assert_eq!(Refused::FormTooLong.status(), 413);
+    /// ```
     #[must_use]
     pub const fn status(self) -> StatusCode {
         match self {
@@ -34,6 +53,14 @@ impl Refused {
 
     /// The answer: [problem details](https://www.rfc-editor.org/rfc/rfc9457) in JSON, which caches keep
     /// apart from answers to requests of this site.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::csrf::Refused;
+    /// let refusal = Refused::FromAnotherSite.refusal();
+    /// assert!(refusal.headers.iter().any(|(name, value)| name == "vary" && value.contains("Origin")));
+    /// ```
     #[must_use]
     pub fn refusal(self) -> Refusal {
         let mut refusal = Refusal::problem(self.status(), &self.to_string());

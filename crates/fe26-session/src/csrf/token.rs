@@ -43,6 +43,22 @@ impl CsrfToken {
     }
 
     /// The text, of base64url characters and a dot.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::{CookieJar, KeyRing, Session, SessionConfig, UnixMillis};
+    /// # type Visitor = serde_json::Map<String, serde_json::Value>;
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let config = SessionConfig::new("session", keys)?.session_ids();
+    /// # let jar = CookieJar::from_lines("GET", None, [], UnixMillis::new(1_800_000_000_000));
+    /// # let mut session = Session::<Visitor>::open(&config, &jar);
+    /// let token = session.csrf_token()?;
+    /// let header = ("x-csrf-token", token.as_str()); // for a script of the page to send
+    /// assert!(session.accepts_csrf_token(header.1));
+    /// # session.save()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
