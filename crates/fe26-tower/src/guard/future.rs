@@ -7,6 +7,29 @@ use pin_project_lite::pin_project;
 
 pin_project! {
     /// The response of [`GuardService`](super::GuardService).
+    ///
+    /// # Examples
+    ///
+    /// It has a name so that a service around it can hold it without a box:
+    ///
+    /// ```
+    /// use fe26_session::Guard;
+    /// use fe26_tower::{GuardFuture, GuardLayer};
+    /// use http::{Request, Response};
+    /// use tower::{Layer as _, Service as _, service_fn};
+    ///
+    /// # #[derive(Default, serde::Deserialize)]
+    /// # struct Visitor { user_id: Option<String> }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), std::io::Error> {
+    /// # let members = Guard::new(|visitor: &Visitor| visitor.user_id.is_some());
+    /// # let account = async |_: Request<()>| Ok::<_, std::io::Error>(Response::new("yours".to_owned()));
+    /// let mut service = GuardLayer::new(members).layer(service_fn(account));
+    /// let response: GuardFuture<_, String> = service.call(Request::new(()));
+    /// assert_eq!(response.await?.status(), 401);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub struct GuardFuture<F, B> {
         #[pin]
         state: State<F, B>,

@@ -9,6 +9,28 @@ use tower_service::Service;
 use super::GuardFuture;
 
 /// What [`GuardLayer`](super::GuardLayer) makes of a service.
+///
+/// # Examples
+///
+/// Without a session layer around it, nobody is signed in:
+///
+/// ```
+/// # use fe26_session::Guard;
+/// use fe26_tower::{GuardLayer, GuardService};
+/// use tower::{Layer as _, ServiceExt as _, service_fn};
+/// # use http::{Request, Response};
+///
+/// # #[derive(Default, serde::Deserialize)]
+/// # struct Visitor { user_id: Option<String> }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), std::io::Error> {
+/// # let members = Guard::new(|visitor: &Visitor| visitor.user_id.is_some());
+/// # let account = async |_: Request<()>| Ok::<_, std::io::Error>(Response::new("yours".to_owned()));
+/// let service: GuardService<Visitor, _> = GuardLayer::new(members).layer(service_fn(account));
+/// assert_eq!(service.oneshot(Request::new(())).await?.status(), 401);
+/// # Ok(())
+/// # }
+/// ```
 pub struct GuardService<T, S> {
     pub(super) inner: S,
     pub(super) guard: Guard<T>,

@@ -8,6 +8,29 @@ use pin_project_lite::pin_project;
 
 pin_project! {
     /// The response of [`SessionService`](super::SessionService).
+    ///
+    /// # Examples
+    ///
+    /// It has a name so that a service around it can hold it without a box:
+    ///
+    /// ```
+    /// use fe26_tower::{SessionFuture, SessionLayer};
+    /// use http::{Request, Response};
+    /// use tower::{Layer as _, Service as _, service_fn};
+    /// # use fe26_session::{KeyRing, SessionConfig};
+    /// # struct Visitor;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let config = SessionConfig::new("session", keys)?;
+    /// # let page = service_fn(async |_: Request<()>| Ok::<_, std::io::Error>(Response::new("a page")));
+    /// let mut service = SessionLayer::<Visitor>::new(config).layer(page);
+    /// let response: SessionFuture<_> = service.call(Request::new(()));
+    /// assert_eq!(response.await?.body(), &"a page");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub struct SessionFuture<F> {
         #[pin]
         response: F,

@@ -11,6 +11,31 @@ use super::SessionFuture;
 use super::layer::Clock;
 
 /// What [`SessionLayer`](super::SessionLayer) makes of a service.
+///
+/// # Examples
+///
+/// ```
+/// use fe26_tower::{SessionLayer, SessionService};
+/// use tower::{Layer as _, ServiceExt as _, service_fn};
+/// # use fe26_session::{KeyRing, SessionConfig, SessionHandle};
+/// # use http::{Request, Response};
+/// # #[derive(Default, serde::Serialize, serde::Deserialize)]
+/// # struct Visitor { visits: u32 }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+/// # let config = SessionConfig::new("visitor", keys)?;
+/// # let page = service_fn(async |request: Request<()>| {
+/// #     let session = request.extensions().get::<SessionHandle<Visitor>>().map(SessionHandle::open);
+/// #     Ok::<_, std::io::Error>(Response::new(session.is_some_and(|session| session.is_new())))
+/// # });
+/// let service: SessionService<Visitor, _> = SessionLayer::new(config).layer(page);
+/// let answer = service.oneshot(Request::new(())).await?; // whether the page found a new session
+/// assert!(answer.into_body());
+/// # Ok(())
+/// # }
+/// ```
 pub struct SessionService<T, S> {
     pub(super) inner: S,
     pub(super) config: SessionConfig,
