@@ -19,6 +19,9 @@ use crate::session::Session;
 ///
 /// ```
 /// use fe26_axum::{Allowed, Guard, Rule};
+/// # use axum::{Router, body::Body, routing::get};
+/// # use fe26_axum::{KeyRing, SessionConfig, SessionLayer};
+/// # use {http::Request, tower::ServiceExt as _};
 ///
 /// #[derive(Default, serde::Serialize, serde::Deserialize)]
 /// struct Visitor { user_id: Option<String>, role: String }
@@ -39,11 +42,58 @@ use crate::session::Session;
 /// async fn accounts(session: Allowed<Admin>) -> String {
 ///     format!("what {:?} may see", session.user_id)
 /// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+/// # let layer = SessionLayer::<Visitor>::new(SessionConfig::new("session", keys)?);
+/// # let app: Router = Router::new().route("/accounts", get(accounts)).layer(layer);
+/// let stranger = Request::get("/accounts").header("accept", "text/html").body(Body::empty())?;
+/// let answer = app.oneshot(stranger).await?;
+/// assert_eq!(answer.headers()["location"], "/login?redirect=%2Faccounts");
+/// # Ok(())
+/// # }
 /// ```
 pub struct Allowed<R: Rule>(Session<R::Session>);
 
 impl<R: Rule> Allowed<R> {
     /// The session itself, for instance to destroy it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use axum::response::Redirect;
+    /// use fe26_axum::{Allowed, Guard, Rule};
+    /// # use axum::{Router, body::Body, routing::post};
+    /// # use fe26_axum::{KeyRing, SessionConfig, SessionLayer};
+    /// # use {http::Request, tower::ServiceExt as _};
+    /// # #[derive(Default, serde::Serialize, serde::Deserialize)]
+    /// # struct Visitor { user_id: Option<String> }
+    /// # struct Member;
+    /// # impl Rule for Member {
+    /// #     type Session = Visitor;
+    /// #     fn guard() -> Guard<Visitor> {
+    /// #         Guard::new(|visitor: &Visitor| visitor.user_id.is_some())
+    /// #     }
+    /// # }
+    ///
+    /// async fn delete_account(session: Allowed<Member>) -> Redirect {
+    ///     // … delete what belongs to `session.user_id` …
+    ///     session.into_session().destroy();
+    ///     Redirect::to("/")
+    /// }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let layer = SessionLayer::<Visitor>::new(SessionConfig::new("session", keys)?);
+    /// # let app: Router = Router::new().route("/delete", post(delete_account)).layer(layer);
+    ///
+    /// // A stranger does not get there:
+    /// let request = Request::post("/delete").body(Body::empty())?;
+    /// assert_eq!(app.oneshot(request).await?.status(), 401);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn into_session(self) -> Session<R::Session> {
         self.0

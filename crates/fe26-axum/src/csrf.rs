@@ -8,25 +8,46 @@
 //!   SP 800-63B-4, section 5.1, requires one, and it also stops old browsers that say nothing.
 //!
 //! ```
-//! use axum::{Router, routing::post};
+//! use axum::{Router, routing::{get, post}};
 //! use fe26_axum::csrf::{CsrfTokenLayer, origin_check};
-//! use fe26_axum::{KeyRing, Session, SessionConfig, SessionLayer};
+//! use fe26_axum::{KeyRing, SaveError, Session, SessionConfig, SessionLayer};
 //!
 //! #[derive(Default, serde::Serialize, serde::Deserialize)]
 //! struct Visitor { user_id: Option<String> }
+//!
+//! /// A page puts the token into a hidden field of its forms, or where its scripts find it.
+//! async fn token(mut session: Session<Visitor>) -> Result<String, SaveError> {
+//!     let token = session.csrf_token()?;
+//!     session.save()?; // a session that is new has an id now
+//!     Ok(token.to_string())
+//! }
 //!
 //! async fn transfer(session: Session<Visitor>) -> &'static str {
 //!     "done"
 //! }
 //!
-//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # use {axum::body::Body, http::Request, tower::ServiceExt as _};
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
 //! let config = SessionConfig::new("__Host-session", keys)?.session_ids();
 //! let app: Router = Router::new()
 //!     .route("/transfer", post(transfer))
+//!     .route("/token", get(token))
 //!     .layer(CsrfTokenLayer::<Visitor>::new())
 //!     .layer(SessionLayer::<Visitor>::new(config))
 //!     .layer(origin_check());
+//! # let page = app.clone().oneshot(Request::get("/token").body(Body::empty())?).await?;
+//! # let cookie = page.headers()["set-cookie"].clone();
+//! # let token = axum::body::to_bytes(page.into_body(), 100).await?;
+//! # let transfer = || Request::post("/transfer").header("cookie", cookie.clone());
+//! # let refused = app.clone().oneshot(transfer().body(Body::empty())?).await?;
+//! # assert_eq!(refused.status(), 403);
+//! # let with_token = transfer().header("x-csrf-token", &*token).body(Body::empty())?;
+//! # assert_eq!(app.clone().oneshot(with_token).await?.status(), 200);
+//! # let elsewhere = transfer().header("x-csrf-token", &*token);
+//! # let elsewhere = elsewhere.header("sec-fetch-site", "cross-site").body(Body::empty())?;
+//! # assert_eq!(app.oneshot(elsewhere).await?.status(), 403);
 //! # Ok(())
 //! # }
 //! ```
@@ -66,11 +87,50 @@ pub use tower_http::csrf::{CsrfLayer, ProtectionError, ResponseForProtectionErro
 ///
 /// Requests from other sites that could change something are refused with a 403. Origins of your own
 /// beside the one that is asked are allowed by [`CsrfLayer::add_trusted_origin`].
+///
+/// # Examples
+///
+/// ```
+/// use axum::{Router, routing::post};
+/// use fe26_axum::csrf::origin_check;
+/// # use {axum::body::Body, http::Request, tower::ServiceExt as _};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let check = origin_check().add_trusted_origin("https://partner.example")?;
+/// let app: Router = Router::new().route("/transfer", post("done")).layer(check);
+///
+/// let request = Request::post("/transfer").header("host", "app.example");
+/// let request = request.header("origin", "https://evil.example").body(Body::empty())?;
+/// assert_eq!(app.oneshot(request).await?.status(), 403);
+/// # Ok(())
+/// # }
+/// ```
 pub fn origin_check() -> CsrfLayer<RefuseOrigin> {
     CsrfLayer::new().with_rejection_response(RefuseOrigin)
 }
 
 /// Answers requests that the [origin check](origin_check) refuses.
+///
+/// # Examples
+///
+/// Where the layer is put together by hand:
+///
+/// ```
+/// use fe26_axum::csrf::{CsrfLayer, RefuseOrigin};
+/// # use axum::{Router, routing::post};
+/// # use {axum::body::Body, http::Request, tower::ServiceExt as _};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let check = CsrfLayer::new().with_rejection_response(RefuseOrigin); // as `origin_check` has it
+/// # let app: Router = Router::new().route("/transfer", post("done")).layer(check);
+/// # let request = Request::post("/transfer").header("sec-fetch-site", "cross-site");
+/// # let answer = app.oneshot(request.body(Body::empty())?).await?;
+/// assert_eq!(answer.headers()["content-type"], "application/problem+json");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct RefuseOrigin;
 
@@ -89,10 +149,21 @@ impl ResponseForProtectionError<Body> for RefuseOrigin {
 /// ```
 /// use fe26_axum::csrf::SameOrigin;
 ///
+/// # use axum::{Router, body::Body, http::Request, routing::get};
+/// # use tower::ServiceExt as _;
 /// // Beside axum's `WebSocketUpgrade`, and before it.
 /// async fn updates(_: SameOrigin) -> &'static str {
 ///     "upgraded"
 /// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let app: Router = Router::new().route("/updates", get(updates));
+/// let request = Request::get("/updates").header("host", "app.example");
+/// let request = request.header("origin", "https://evil.example").body(Body::empty())?;
+/// assert_eq!(app.oneshot(request).await?.status(), 403);
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct SameOrigin(());
@@ -114,6 +185,34 @@ impl<S: Sync> FromRequestParts<S> for SameOrigin {
 /// `GET`, `HEAD` and `OPTIONS` need it, whatever the content type. The layer stands inside the
 /// [`SessionLayer`](crate::SessionLayer). Forms are read up to 64 KiB here and handed on; multipart
 /// forms are not read and need the header. Where both bring a token, the header's is the one that counts.
+///
+/// # Examples
+///
+/// Without a token nobody gets through, whatever the origin check says of the request:
+///
+/// ```
+/// use axum::{Router, routing::post};
+/// use fe26_axum::csrf::CsrfTokenLayer;
+/// use fe26_axum::{KeyRing, SessionConfig, SessionLayer};
+/// # use {axum::body::Body, http::Request, tower::ServiceExt as _};
+///
+/// #[derive(Default, serde::Serialize, serde::Deserialize)]
+/// struct Visitor { user_id: Option<String> }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+/// let config = SessionConfig::new("session", keys)?.session_ids();
+/// let app: Router = Router::new()
+///     .route("/transfer", post("done"))
+///     .layer(CsrfTokenLayer::<Visitor>::new())
+///     .layer(SessionLayer::<Visitor>::new(config)); // around it
+///
+/// let request = Request::post("/transfer").header("sec-fetch-site", "same-origin");
+/// assert_eq!(app.oneshot(request.body(Body::empty())?).await?.status(), 403);
+/// # Ok(())
+/// # }
+/// ```
 #[must_use]
 pub struct CsrfTokenLayer<T> {
     session: PhantomData<fn() -> T>,
@@ -121,6 +220,15 @@ pub struct CsrfTokenLayer<T> {
 
 impl<T> CsrfTokenLayer<T> {
     /// A layer for the tokens of the session `T`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_axum::csrf::CsrfTokenLayer;
+    /// # struct Visitor;
+    /// const TOKENS: CsrfTokenLayer<Visitor> = CsrfTokenLayer::new();
+    /// # assert_eq!(format!("{TOKENS:?}"), "CsrfTokenLayer");
+    /// ```
     pub const fn new() -> Self {
         Self { session: PhantomData }
     }
@@ -153,6 +261,27 @@ impl<T> fmt::Debug for CsrfTokenLayer<T> {
 }
 
 /// What [`CsrfTokenLayer`] makes of a service.
+///
+/// # Examples
+///
+/// Without a session layer around it there is no session that a token could be of:
+///
+/// ```
+/// use fe26_axum::csrf::{CsrfTokenLayer, CsrfTokenService};
+/// use tower::{Layer as _, ServiceExt as _};
+/// # use axum::{Router, body::Body, http::Request, routing::post};
+/// # #[derive(Default, serde::Serialize, serde::Deserialize)]
+/// # struct Visitor { user_id: Option<String> }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let app: Router = Router::new().route("/transfer", post("done"));
+/// let service: CsrfTokenService<Visitor, Router> = CsrfTokenLayer::new().layer(app);
+/// let request = Request::post("/transfer").body(Body::empty())?;
+/// assert_eq!(service.oneshot(request).await?.status(), 403);
+/// # Ok(())
+/// # }
+/// ```
 pub struct CsrfTokenService<T, S> {
     inner: S,
     session: PhantomData<fn() -> T>,
