@@ -23,6 +23,9 @@ use crate::session::Session;
 ///
 /// ```
 /// use fe26_actix::{Allowed, Guard, Rule};
+/// # use actix_web::test::{TestRequest, call_service, init_service};
+/// # use actix_web::{App, web};
+/// # use fe26_actix::{KeyRing, SessionConfig, SessionMiddleware};
 ///
 /// #[derive(Default, serde::Serialize, serde::Deserialize)]
 /// struct Visitor { user_id: Option<String>, role: String }
@@ -43,11 +46,61 @@ use crate::session::Session;
 /// async fn accounts(session: Allowed<Admin>) -> String {
 ///     format!("what {:?} may see", session.user_id)
 /// }
+///
+/// # #[actix_web::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+/// # let sessions = SessionMiddleware::<Visitor>::new(SessionConfig::new("session", keys)?);
+/// # let app = App::new().route("/accounts", web::get().to(accounts)).wrap(sessions);
+/// # let app = init_service(app).await;
+/// let stranger = TestRequest::get().uri("/accounts").insert_header(("accept", "text/html"));
+/// let answer = call_service(&app, stranger.to_request()).await;
+/// let location = answer.headers().get("location").ok_or("no redirect")?;
+/// assert_eq!(location, "/login?redirect=%2Faccounts");
+/// # Ok(())
+/// # }
 /// ```
 pub struct Allowed<R: Rule>(Session<R::Session>);
 
 impl<R: Rule> Allowed<R> {
     /// The session itself, for instance to destroy it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use actix_web::web::Redirect;
+    /// use fe26_actix::{Allowed, Guard, Rule};
+    /// # use actix_web::test::{TestRequest, call_service, init_service};
+    /// # use actix_web::{App, web};
+    /// # use fe26_actix::{KeyRing, SessionConfig, SessionMiddleware};
+    /// # #[derive(Default, serde::Serialize, serde::Deserialize)]
+    /// # struct Visitor { user_id: Option<String> }
+    /// # struct Member;
+    /// # impl Rule for Member {
+    /// #     type Session = Visitor;
+    /// #     fn guard() -> Guard<Visitor> {
+    /// #         Guard::new(|visitor: &Visitor| visitor.user_id.is_some())
+    /// #     }
+    /// # }
+    ///
+    /// async fn delete_account(session: Allowed<Member>) -> Redirect {
+    ///     // … delete what belongs to `session.user_id` …
+    ///     session.into_session().destroy();
+    ///     Redirect::to("/").see_other()
+    /// }
+    /// # #[actix_web::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let sessions = SessionMiddleware::<Visitor>::new(SessionConfig::new("session", keys)?);
+    /// # let app = App::new().route("/delete", web::post().to(delete_account)).wrap(sessions);
+    /// # let app = init_service(app).await;
+    ///
+    /// // A stranger does not get there:
+    /// let request = TestRequest::post().uri("/delete").to_request();
+    /// assert_eq!(call_service(&app, request).await.status(), 401);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn into_session(self) -> Session<R::Session> {
         self.0
@@ -97,6 +150,31 @@ impl<R: Rule> fmt::Debug for Allowed<R> {
 }
 
 /// A guard has refused a request; as a response, a way to the login page or problem details.
+///
+/// # Examples
+///
+/// What a middleware around the guard sees:
+///
+/// ```
+/// use fe26_actix::NotAllowed;
+/// # use actix_web::test::{TestRequest, init_service, try_call_service};
+/// # use actix_web::{App, HttpResponse, web};
+/// # use fe26_actix::{Guard, GuardMiddleware};
+/// # #[derive(Default, serde::Serialize, serde::Deserialize)]
+/// # struct Visitor { user_id: Option<String> }
+///
+/// # #[actix_web::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let members = Guard::new(|visitor: &Visitor| visitor.user_id.is_some());
+/// # let page = web::get().to(async || HttpResponse::Ok());
+/// # let app = init_service(App::new().route("/", page).wrap(GuardMiddleware::new(members))).await;
+/// let error = try_call_service(&app, TestRequest::get().to_request()).await.err();
+/// # let error = error.ok_or("the guard let a stranger in")?;
+/// assert!(error.as_error::<NotAllowed>().is_some());
+/// assert_eq!(error.as_response_error().status_code(), 401);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct NotAllowed {
     refused: Refused,
@@ -112,6 +190,30 @@ impl NotAllowed {
     }
 
     /// Why.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fe26_actix::{NotAllowed, Refused};
+    /// # use actix_web::test::{TestRequest, init_service, try_call_service};
+    /// # use actix_web::{App, HttpResponse, web};
+    /// # use fe26_actix::{Guard, GuardMiddleware};
+    /// # #[derive(Default, serde::Serialize, serde::Deserialize)]
+    /// # struct Visitor { user_id: Option<String> }
+    ///
+    /// fn is_stranger(error: &actix_web::Error) -> bool {
+    ///     error.as_error::<NotAllowed>().is_some_and(|it| it.refused() == Refused::NotSignedIn)
+    /// }
+    /// # #[actix_web::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let members = Guard::new(|visitor: &Visitor| visitor.user_id.is_some());
+    /// # let page = web::get().to(async || HttpResponse::Ok());
+    /// # let app = init_service(App::new().route("/", page).wrap(GuardMiddleware::new(members))).await;
+    /// # let error = try_call_service(&app, TestRequest::get().to_request()).await.err();
+    /// # assert!(is_stranger(&error.ok_or("the guard let a stranger in")?));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub const fn refused(&self) -> Refused {
         self.refused

@@ -15,6 +15,38 @@ use crate::allowed::NotAllowed;
 /// It stands inside the [`SessionMiddleware`](crate::SessionMiddleware) of the same session, which in
 /// actix-web is wrapped around last. Handlers behind it open the session again without decrypting it
 /// twice.
+///
+/// # Examples
+///
+/// ```
+/// use actix_web::{App, web};
+/// use fe26_actix::{Guard, GuardMiddleware, KeyRing, SessionConfig, SessionMiddleware};
+/// # use actix_web::test::{TestRequest, init_service, try_call_service};
+///
+/// #[derive(Default, serde::Serialize, serde::Deserialize)]
+/// struct Visitor { user_id: Option<String> }
+///
+/// # #[actix_web::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+/// # let config = SessionConfig::new("session", keys)?;
+/// let members = Guard::new(|visitor: &Visitor| visitor.user_id.is_some()).login_page("/login");
+/// let account = web::scope("/account")
+///     .route("/orders", web::get().to(async || "your orders"))
+///     .wrap(GuardMiddleware::new(members));
+/// let app = App::new()
+///     .service(account)
+///     .wrap(SessionMiddleware::<Visitor>::new(config)); // around the guard
+///
+/// # let app = init_service(app).await;
+/// let stranger = TestRequest::get().uri("/account/orders").insert_header(("accept", "text/html"));
+/// # let refused = try_call_service(&app, stranger.to_request()).await.err().ok_or("let in")?;
+/// # let answer = refused.error_response();
+/// let location = answer.headers().get("location").ok_or("no redirect")?;
+/// assert_eq!(location, "/login?redirect=%2Faccount%2Forders");
+/// # Ok(())
+/// # }
+/// ```
 #[must_use]
 pub struct GuardMiddleware<T> {
     guard: Guard<T>,
@@ -22,6 +54,16 @@ pub struct GuardMiddleware<T> {
 
 impl<T> GuardMiddleware<T> {
     /// A middleware that asks `guard`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_actix::{Guard, GuardMiddleware};
+    /// # struct Visitor { user_id: Option<String>, role: String }
+    /// let members = Guard::new(|visitor: &Visitor| visitor.user_id.is_some());
+    /// let admins = GuardMiddleware::new(members.clone().require(|visitor| visitor.role == "admin"));
+    /// # assert!(format!("{admins:?}").contains("required: 1"));
+    /// ```
     pub fn new(guard: Guard<T>) -> Self {
         Self { guard }
     }
@@ -56,6 +98,34 @@ impl<T> fmt::Debug for GuardMiddleware<T> {
 }
 
 /// What [`GuardMiddleware`] makes of a service.
+///
+/// # Examples
+///
+/// Its name stands in the types of actix-web; an application does not write it. Without a session
+/// middleware around it, nobody is signed in:
+///
+/// ```
+/// use actix_web::dev::{Service as _, Transform as _, fn_service};
+/// use fe26_actix::{GuardMiddleware, GuardService};
+/// # use actix_web::dev::ServiceRequest;
+/// # use actix_web::test::TestRequest;
+/// # use actix_web::{Error, HttpResponse};
+/// # use fe26_actix::Guard;
+/// # #[derive(Default, serde::Serialize, serde::Deserialize)]
+/// # struct Visitor { user_id: Option<String> }
+///
+/// # #[actix_web::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let members = Guard::new(|visitor: &Visitor| visitor.user_id.is_some());
+/// # let page = fn_service(async |request: ServiceRequest| {
+/// #     Ok::<_, Error>(request.into_response(HttpResponse::Ok().finish()))
+/// # });
+/// let guarded = GuardMiddleware::new(members).new_transform(page).await;
+/// let service: GuardService<Visitor, _> = guarded.map_err(|()| "not a service")?;
+/// assert!(service.call(TestRequest::get().to_srv_request()).await.is_err());
+/// # Ok(())
+/// # }
+/// ```
 pub struct GuardService<T, S> {
     inner: S,
     guard: Guard<T>,

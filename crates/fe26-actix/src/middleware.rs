@@ -31,7 +31,9 @@ use crate::service::SessionService;
 ///     format!("visit {} with {} items", visitor.visits, basket.items)
 /// }
 ///
-/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # use actix_web::test::{TestRequest, call_and_read_body, init_service};
+/// # #[actix_web::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
 /// let visitor = SessionConfig::new("visitor", keys.clone())?;
 /// let basket = SessionConfig::new("basket", keys)?;
@@ -39,6 +41,9 @@ use crate::service::SessionService;
 ///     .route("/", web::get().to(look))
 ///     .wrap(SessionMiddleware::<Visitor>::new(visitor))
 ///     .wrap(SessionMiddleware::<Basket>::new(basket));
+/// # let request = TestRequest::get().to_request();
+/// # let page = call_and_read_body(&init_service(app).await, request).await;
+/// assert_eq!(page, "visit 0 with 0 items");
 /// # Ok(())
 /// # }
 /// ```
@@ -53,12 +58,50 @@ pub(crate) type Clock = Arc<dyn Fn() -> UnixMillis + Send + Sync>;
 
 impl<T> SessionMiddleware<T> {
     /// A middleware for the sessions of `config`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use actix_web::App;
+    /// # use fe26_actix::{KeyRing, SessionConfig, SessionMiddleware};
+    /// # #[derive(Default, serde::Serialize, serde::Deserialize)]
+    /// # struct Visitor { visits: u32 }
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// let config = SessionConfig::new("visitor", keys)?;
+    /// // `HttpServer::new` takes such a function, which each of its workers calls once.
+    /// let app = move || App::new().wrap(SessionMiddleware::<Visitor>::new(config.clone()));
+    /// # drop((app(), app()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn new(config: SessionConfig) -> Self {
         let clock = Arc::new(|| UnixMillis::from(SystemTime::now()));
         Self { config, clock, session: PhantomData }
     }
 
     /// Asks `clock` for the time of each request, instead of the system. For tests.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use actix_web::test::{TestRequest, call_and_read_body, init_service};
+    /// # use actix_web::{App, web};
+    /// # use fe26_actix::{KeyRing, Session, SessionConfig, SessionMiddleware, UnixMillis};
+    /// # #[derive(Default, serde::Serialize, serde::Deserialize)]
+    /// # struct Visitor { visits: u32 }
+    /// # #[actix_web::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let config = SessionConfig::new("visitor", keys)?;
+    /// # let began = async |session: Session<Visitor>| session.started_at().to_string();
+    /// # let app = App::new().route("/began", web::get().to(began));
+    /// let new_year = UnixMillis::new(1_767_225_600_000);
+    /// let sessions = SessionMiddleware::<Visitor>::new(config).clock(move || new_year);
+    /// let app = init_service(app.wrap(sessions)).await;
+    /// let request = TestRequest::get().uri("/began").to_request(); // when the session began
+    /// assert_eq!(call_and_read_body(&app, request).await, "1767225600000");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn clock(mut self, clock: impl Fn() -> UnixMillis + Send + Sync + 'static) -> Self {
         self.clock = Arc::new(clock);
         self

@@ -12,6 +12,33 @@ use crate::headers;
 use crate::middleware::Clock;
 
 /// What [`SessionMiddleware`](crate::SessionMiddleware) makes of a service.
+///
+/// # Examples
+///
+/// Its name stands in the types of actix-web; an application does not write it.
+///
+/// ```
+/// use actix_web::dev::{Service as _, Transform as _, fn_service};
+/// use fe26_actix::{SessionMiddleware, SessionService};
+/// # use actix_web::dev::ServiceRequest;
+/// # use actix_web::test::TestRequest;
+/// # use actix_web::{Error, HttpResponse};
+/// # use fe26_actix::{KeyRing, SessionConfig};
+/// # struct Visitor;
+///
+/// # #[actix_web::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+/// # let sessions = SessionMiddleware::new(SessionConfig::new("visitor", keys)?);
+/// # let page = fn_service(async |request: ServiceRequest| {
+/// #     Ok::<_, Error>(request.into_response(HttpResponse::Ok().finish()))
+/// # });
+/// let service = sessions.new_transform(page).await;
+/// let service: SessionService<Visitor, _> = service.map_err(|()| "not a service")?;
+/// assert_eq!(service.call(TestRequest::get().to_srv_request()).await?.status(), 200);
+/// # Ok(())
+/// # }
+/// ```
 pub struct SessionService<T, S> {
     pub(crate) inner: S,
     pub(crate) config: SessionConfig,
@@ -57,6 +84,31 @@ impl<T, S: fmt::Debug> fmt::Debug for SessionService<T, S> {
 
 pin_project! {
     /// The response of [`SessionService`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use actix_web::dev::{Service as _, Transform as _, fn_service};
+    /// use fe26_actix::{SessionFuture, SessionMiddleware};
+    /// # use actix_web::dev::ServiceRequest;
+    /// # use actix_web::test::TestRequest;
+    /// # use actix_web::{Error, HttpResponse};
+    /// # use fe26_actix::{KeyRing, SessionConfig};
+    /// # struct Visitor;
+    ///
+    /// # #[actix_web::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let sessions = SessionMiddleware::<Visitor>::new(SessionConfig::new("visitor", keys)?);
+    /// # let page = fn_service(async |request: ServiceRequest| {
+    /// #     Ok::<_, Error>(request.into_response(HttpResponse::Ok().finish()))
+    /// # });
+    /// let service = sessions.new_transform(page).await.map_err(|()| "not a service")?;
+    /// let answer: SessionFuture<_> = service.call(TestRequest::get().to_srv_request());
+    /// assert_eq!(answer.await?.status(), 200);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub struct SessionFuture<F> {
         #[pin]
         response: F,

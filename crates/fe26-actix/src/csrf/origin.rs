@@ -25,12 +25,57 @@ use super::RequestRefused;
 ///
 /// Origins of your own beside that one are allowed by
 /// [`add_trusted_origin`](CsrfMiddleware::add_trusted_origin).
+///
+/// # Examples
+///
+/// ```
+/// use actix_web::{App, web};
+/// use fe26_actix::csrf::origin_check;
+/// # use actix_web::test::{TestRequest, init_service, try_call_service};
+///
+/// # #[actix_web::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let app = App::new()
+///     .route("/transfer", web::post().to(async || "done"))
+///     .wrap(origin_check()); // last, so that it sees a request first
+/// # let app = init_service(app).await;
+///
+/// let request = TestRequest::post().uri("/transfer").insert_header(("host", "app.example"));
+/// let request = request.insert_header(("origin", "https://evil.example"));
+/// let refused = try_call_service(&app, request.to_request()).await.err();
+/// # let refused = refused.ok_or("it got through")?;
+/// assert_eq!(refused.as_response_error().status_code(), 403);
+/// # Ok(())
+/// # }
+/// ```
 pub fn origin_check() -> CsrfMiddleware {
     CsrfMiddleware { rules: CsrfLayer::new() }
 }
 
 /// Lets requests that could change something pass only if no other site made the browser send them; see
 /// [`origin_check`].
+///
+/// # Examples
+///
+/// ```
+/// use fe26_actix::csrf::{CsrfMiddleware, origin_check};
+/// # use actix_web::test::{TestRequest, call_service, init_service};
+/// # use actix_web::{App, HttpResponse, web};
+///
+/// fn of_our_family() -> Result<CsrfMiddleware, Box<dyn std::error::Error>> {
+///     Ok(origin_check().add_trusted_origin("https://partner.example")?)
+/// }
+///
+/// # #[actix_web::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let transfer = web::post().to(async || HttpResponse::Ok());
+/// # let app = init_service(App::new().route("/", transfer).wrap(of_our_family()?)).await;
+/// let request = TestRequest::post().insert_header(("host", "app.example"));
+/// let request = request.insert_header(("origin", "https://partner.example"));
+/// assert_eq!(call_service(&app, request.to_request()).await.status(), 200);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct CsrfMiddleware {
@@ -76,6 +121,30 @@ where
 }
 
 /// What [`CsrfMiddleware`] makes of a service.
+///
+/// # Examples
+///
+/// Its name stands in the types of actix-web; an application does not write it.
+///
+/// ```
+/// use actix_web::dev::{Service as _, Transform as _, fn_service};
+/// use fe26_actix::csrf::{CsrfService, origin_check};
+/// # use actix_web::dev::ServiceRequest;
+/// # use actix_web::test::TestRequest;
+/// # use actix_web::{Error, HttpResponse};
+///
+/// # #[actix_web::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let page = fn_service(async |request: ServiceRequest| {
+/// #     Ok::<_, Error>(request.into_response(HttpResponse::Ok().finish()))
+/// # });
+/// let checked = origin_check().new_transform(page).await;
+/// let service: CsrfService<_> = checked.map_err(|()| "not a service")?;
+/// let request = TestRequest::post().insert_header(("sec-fetch-site", "cross-site"));
+/// assert!(service.call(request.to_srv_request()).await.is_err());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct CsrfService<S> {
     inner: S,

@@ -16,10 +16,20 @@ use crate::headers;
 /// ```
 /// use fe26_actix::csrf::SameOrigin;
 ///
+/// # use actix_web::test::{TestRequest, call_service, init_service};
+/// # use actix_web::{App, web};
 /// // Beside the request and the payload of the handshake, and before them.
 /// async fn updates(_: SameOrigin) -> &'static str {
 ///     "upgraded"
 /// }
+///
+/// # #[actix_web::main]
+/// # async fn main() {
+/// # let app = init_service(App::new().route("/updates", web::get().to(updates))).await;
+/// let request = TestRequest::get().uri("/updates").insert_header(("host", "app.example"));
+/// let request = request.insert_header(("origin", "https://evil.example")).to_request();
+/// assert_eq!(call_service(&app, request).await.status(), 403);
+/// # }
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct SameOrigin(());

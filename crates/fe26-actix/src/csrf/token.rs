@@ -23,6 +23,37 @@ use crate::headers;
 /// [`SessionMiddleware`](crate::SessionMiddleware), which in actix-web is wrapped around last. Forms are
 /// read up to 64 KiB here and handed on; multipart forms are not read and need the header. Where both
 /// bring a token, the header's is the one that counts.
+///
+/// # Examples
+///
+/// Without a token nobody gets through, whatever the origin check says of the request:
+///
+/// ```
+/// use actix_web::{App, web};
+/// use fe26_actix::csrf::CsrfTokenMiddleware;
+/// use fe26_actix::{KeyRing, SessionConfig, SessionMiddleware};
+/// # use actix_web::test::{TestRequest, init_service, try_call_service};
+///
+/// #[derive(Default, serde::Serialize, serde::Deserialize)]
+/// struct Visitor { user_id: Option<String> }
+///
+/// # #[actix_web::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+/// let config = SessionConfig::new("session", keys)?.session_ids();
+/// let app = App::new()
+///     .route("/transfer", web::post().to(async || "done"))
+///     .wrap(CsrfTokenMiddleware::<Visitor>::new())
+///     .wrap(SessionMiddleware::<Visitor>::new(config)); // around it
+/// # let app = init_service(app).await;
+///
+/// let request = TestRequest::post().uri("/transfer").insert_header(("sec-fetch-site", "same-origin"));
+/// let refused = try_call_service(&app, request.to_request()).await.err();
+/// # let refused = refused.ok_or("it got through")?;
+/// assert_eq!(refused.as_response_error().status_code(), 403);
+/// # Ok(())
+/// # }
+/// ```
 #[must_use]
 pub struct CsrfTokenMiddleware<T> {
     session: PhantomData<fn() -> T>,
@@ -30,6 +61,15 @@ pub struct CsrfTokenMiddleware<T> {
 
 impl<T> CsrfTokenMiddleware<T> {
     /// A middleware for the tokens of the session `T`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_actix::csrf::CsrfTokenMiddleware;
+    /// # struct Visitor;
+    /// const TOKENS: CsrfTokenMiddleware<Visitor> = CsrfTokenMiddleware::new();
+    /// # assert_eq!(format!("{TOKENS:?}"), "CsrfTokenMiddleware");
+    /// ```
     pub const fn new() -> Self {
         Self { session: PhantomData }
     }
@@ -71,6 +111,32 @@ impl<T> fmt::Debug for CsrfTokenMiddleware<T> {
 }
 
 /// What [`CsrfTokenMiddleware`] makes of a service.
+///
+/// # Examples
+///
+/// Its name stands in the types of actix-web; an application does not write it. Without a session
+/// middleware around it there is no session that a token could be of:
+///
+/// ```
+/// use actix_web::dev::{Service as _, Transform as _, fn_service};
+/// use fe26_actix::csrf::{CsrfTokenMiddleware, CsrfTokenService};
+/// # use actix_web::dev::ServiceRequest;
+/// # use actix_web::test::TestRequest;
+/// # use actix_web::{Error, HttpResponse};
+/// # #[derive(Default, serde::Serialize, serde::Deserialize)]
+/// # struct Visitor { user_id: Option<String> }
+///
+/// # #[actix_web::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let page = fn_service(async |request: ServiceRequest| {
+/// #     Ok::<_, Error>(request.into_response(HttpResponse::Ok().finish()))
+/// # });
+/// let checked = CsrfTokenMiddleware::new().new_transform(page).await;
+/// let service: CsrfTokenService<Visitor, _> = checked.map_err(|()| "not a service")?;
+/// assert!(service.call(TestRequest::post().to_srv_request()).await.is_err());
+/// # Ok(())
+/// # }
+/// ```
 pub struct CsrfTokenService<T, S> {
     inner: Rc<S>,
     session: PhantomData<fn() -> T>,
