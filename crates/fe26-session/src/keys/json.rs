@@ -36,6 +36,18 @@ pub fn from_json(json: &str) -> Result<KeyRing, KeysError> {
 ///
 /// [`KeysError::Json`] when `json` has another form. Passwords are checked by
 /// [`KeyRingBuilder::build`].
+///
+/// # Examples
+///
+/// ```
+/// use fe26_session::{Dialect, keys};
+///
+/// let file = r#"{ "2": "yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o",
+///                 "1": "Jp5yCkdIlRLhJpG9fvcSUfN1a8aLdXe1n8m5nCqLw7U" }"#;
+/// let keys = keys::builder_from_json(file)?.sealing_with(1).build()?;
+/// assert_eq!(keys.sealing_id(Dialect::IRON_SESSION).as_str(), "1");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn builder_from_json(json: &str) -> Result<KeyRingBuilder, KeysError> {
     parse(json).map(|KeysFile(builder)| builder)
 }

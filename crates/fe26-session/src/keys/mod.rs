@@ -21,6 +21,7 @@
 //! if let Err(error) = keys.reload() {
 //!     eprintln!("the passwords stay as they are: {error}");
 //! }
+//! # assert_eq!(config.keys().ids().collect::<Vec<_>>(), [1.into()]);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -106,11 +107,37 @@ mod lock {
 /// [`reload`](Self::reload) or [`replace`](Self::replace) the ring later. Requests never wait for that:
 /// a ring is read and checked before it takes the place of the other, and a request that has begun
 /// goes on with the ring it has.
+///
+/// # Examples
+///
+/// ```
+/// use fe26_session::{KeyRing, Keys, SessionConfig};
+///
+/// # let old = "Jp5yCkdIlRLhJpG9fvcSUfN1a8aLdXe1n8m5nCqLw7U";
+/// # let new = "yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o";
+/// let keys = Keys::new(KeyRing::from_passwords([(1, old)])?);
+/// let config = SessionConfig::new("session", keys.clone())?;
+///
+/// // Later, in the same process:
+/// keys.replace(KeyRing::from_passwords([(2, new), (1, old)])?);
+/// assert_eq!(config.keys().ids().count(), 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone)]
 pub struct Keys(Arc<Current<Loaded, Option<KeySource>>>);
 
 impl Keys {
     /// Keys that begin as `ring`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::{KeyRing, Keys, LoadError};
+    /// let ring = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// let keys = Keys::new(ring);
+    /// assert!(matches!(keys.reload(), Err(LoadError::NoSource)));
+    /// # Ok::<(), fe26_session::KeyError>(())
+    /// ```
     #[must_use]
     pub fn new(ring: KeyRing) -> Self {
         Self(Arc::new(Current::new(Loaded { ring, warnings: Vec::new() }, None)))
@@ -159,11 +186,49 @@ impl Keys {
     }
 
     /// Uses `ring` from the next request on. Counts of [`opened`](Self::opened) seals go on.
+    ///
+    /// # Examples
+    ///
+    /// From a service that has to be awaited:
+    ///
+    /// ```
+    /// # use fe26_session::{KeyError, KeyRing, Keys};
+    /// # async fn ask_the_service() -> String {
+    /// #     "yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o".to_owned()
+    /// # }
+    /// async fn rotate(keys: &Keys, old: &str) -> Result<(), KeyError> {
+    ///     let new = ask_the_service().await;
+    ///     keys.replace(KeyRing::from_passwords([(2, new.as_str()), (1, old)])?);
+    ///     Ok(())
+    /// }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), KeyError> {
+    /// # let old = "Jp5yCkdIlRLhJpG9fvcSUfN1a8aLdXe1n8m5nCqLw7U";
+    /// # let keys = Keys::new(KeyRing::from_passwords([(1, old)])?);
+    /// # rotate(&keys, old).await?;
+    /// assert_eq!(keys.current().ids().next(), Some(2.into()));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn replace(&self, ring: KeyRing) {
         self.0.replace(Loaded { ring, warnings: Vec::new() }, Loaded::following);
     }
 
     /// The ring of this moment.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::{KeyRing, Keys};
+    /// # let new = KeyRing::from_passwords([(2, "yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")])?;
+    /// # let old = KeyRing::from_passwords([(1, "Jp5yCkdIlRLhJpG9fvcSUfN1a8aLdXe1n8m5nCqLw7U")])?;
+    /// let keys = Keys::new(old);
+    /// let of_this_request = keys.current();
+    /// keys.replace(new);
+    /// assert_eq!(of_this_request.ids().next(), Some(1.into())); // goes on with what it has
+    /// assert_eq!(keys.current().ids().next(), Some(2.into()));
+    /// # Ok::<(), fe26_session::KeyError>(())
+    /// ```
     #[must_use]
     pub fn current(&self) -> KeyRing {
         self.0.read(|loaded| loaded.ring.clone())
@@ -171,6 +236,25 @@ impl Keys {
 
     /// How many seals each password has opened since the keys were first made or loaded in this
     /// process; see [`KeyRing::opened`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::{CookieJar, KeyRing, Keys, Session, SessionConfig, UnixMillis};
+    /// # type Visitor = serde_json::Map<String, serde_json::Value>;
+    /// # let new = (2, "yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o");
+    /// # let old = (1, "Jp5yCkdIlRLhJpG9fvcSUfN1a8aLdXe1n8m5nCqLw7U");
+    /// # let now = UnixMillis::new(1_800_000_000_000);
+    /// # let before = KeyRing::from_passwords([old])?;
+    /// # let seal = fe26::seal(b"{}", &before, &fe26::SealOptions::default(), now)?;
+    /// # let line = format!("session={seal}");
+    /// # let jar = CookieJar::from_lines("GET", None, [("cookie", line.as_bytes())], now);
+    /// let keys = Keys::new(KeyRing::from_passwords([new, old])?);
+    /// let config = SessionConfig::new("session", keys.clone())?;
+    /// let session = Session::<Visitor>::open(&config, &jar); // of a cookie that `1` has sealed
+    /// assert_eq!(keys.opened(), [(2.into(), 0), (1.into(), 1)]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn opened(&self) -> Vec<(PasswordId, usize)> {
         self.current().opened().collect()
@@ -178,6 +262,16 @@ impl Keys {
 
     /// What somebody should look at about the place of the passwords, as of the last load that went
     /// well.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::{KeyRing, Keys};
+    /// # let ring = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// let keys = Keys::new(ring); // from no file that others could read
+    /// assert!(keys.warnings().is_empty());
+    /// # Ok::<(), fe26_session::KeyError>(())
+    /// ```
     #[must_use]
     pub fn warnings(&self) -> Vec<KeysWarning> {
         self.0.read(|loaded| loaded.warnings.clone())

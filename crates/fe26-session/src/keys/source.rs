@@ -56,18 +56,51 @@ impl KeySource {
     /// The variable stays in the environment of the process, where its children and whoever may look
     /// into `/proc` find it. In Rust 2024 only `unsafe` code may take it away, because another thread
     /// may be reading the environment at that moment; a file has no such drawback.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::{KeySource, LoadError};
+    /// let source = KeySource::environment("NO_SUCH_PASSWORD");
+    /// assert!(matches!(source.load(), Err(LoadError::NotSet)));
+    /// ```
     #[must_use]
     pub fn environment(name: impl Into<OsString>) -> Self {
         Self::new(Place::Environment(name.into()))
     }
 
     /// A [keys file](crate::keys): JSON with passwords by id.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::{Dialect, KeySource};
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("keys.json");
+    /// let json = r#"{ "2": { "secret": "yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o", "state": "pending" },
+    ///                 "1": "Jp5yCkdIlRLhJpG9fvcSUfN1a8aLdXe1n8m5nCqLw7U" }"#;
+    /// std::fs::write(&path, json)?;
+    /// let ring = KeySource::keys_file(&path).load()?.ring;
+    /// assert_eq!(ring.sealing_id(Dialect::IRON_SESSION).as_str(), "1");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn keys_file(path: impl Into<PathBuf>) -> Self {
         Self::new(Place::KeysFile(path.into()))
     }
 
     /// A file with one password and nothing else. One line end behind it is ignored.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::KeySource;
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("session.key");
+    /// std::fs::write(&path, "yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o\n")?; // fe26 keygen > session.key
+    /// assert!(KeySource::password_file(&path).load().is_ok());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     #[must_use]
     pub fn password_file(path: impl Into<PathBuf>) -> Self {
         Self::new(Place::PasswordFile(path.into()))
@@ -79,6 +112,18 @@ impl KeySource {
     ///
     /// Names that begin with a dot and directories are left out; anything else has to be a password.
     /// All files are of one version of the mount, also while it changes.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::KeySource;
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path();
+    /// std::fs::write(path.join("1"), "Jp5yCkdIlRLhJpG9fvcSUfN1a8aLdXe1n8m5nCqLw7U\n")?;
+    /// std::fs::write(path.join("2"), "yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o\n")?;
+    /// assert_eq!(KeySource::directory(path).load()?.ring.ids().count(), 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn directory(path: impl Into<PathBuf>) -> Self {
         Self::new(Place::Directory(path.into()))
@@ -100,6 +145,7 @@ impl KeySource {
     /// # let encrypted = b"";
     /// let source = KeySource::callback(|| Ok(keys::builder_from_json(&decrypt(encrypted)?)?));
     /// let keys = Keys::load(source)?;
+    /// assert_eq!(keys.current().ids().next(), Some(1.into()));
     /// # Ok::<(), fe26_session::LoadError>(())
     /// ```
     #[must_use]
@@ -115,6 +161,19 @@ impl KeySource {
 
     /// Accepts passwords that can be guessed; see
     /// [`KeyRingBuilder::danger_accept_weak_passwords`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::KeySource;
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("session.key");
+    /// std::fs::write(&path, "password_at_least_32_characters_long")?; // of somebody's documentation
+    /// let source = KeySource::password_file(&path);
+    /// assert!(source.load().is_err());
+    /// assert!(source.danger_accept_weak_passwords().load().is_ok());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     #[must_use]
     pub fn danger_accept_weak_passwords(mut self) -> Self {
         self.accept_weak = true;
@@ -127,6 +186,19 @@ impl KeySource {
     ///
     /// [`LoadError`] says what is wrong and never shows a secret, nor the name or path that was given:
     /// somebody may have given the secret itself.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::{KeySource, LoadError};
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("session.key");
+    /// std::fs::write(&path, "hunter2")?;
+    /// let refused = KeySource::password_file(&path).load().unwrap_err();
+    /// assert!(matches!(&refused, LoadError::Keys(_)));
+    /// assert!(!refused.to_string().contains("hunter2"));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn load(&self) -> Result<Loaded, LoadError> {
         let (builder, warnings) = self.ask()?;
         let builder =
@@ -165,6 +237,23 @@ impl fmt::Debug for KeySource {
 }
 
 /// What a [`KeySource`] gave.
+///
+/// # Examples
+///
+/// ```
+/// use fe26_session::KeySource;
+/// use fe26_session::keys::Loaded;
+///
+/// # let folder = tempfile::tempdir()?;
+/// # let path = folder.path().join("keys.json");
+/// # std::fs::write(&path, r#"{"7": "yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o"}"#)?;
+/// let Loaded { ring, warnings, .. } = KeySource::keys_file(&path).load()?;
+/// for warning in warnings {
+///     eprintln!("warning: {warning}");
+/// }
+/// assert_eq!(ring.ids().next(), Some(7.into()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Loaded {

@@ -10,6 +10,17 @@ use crate::keys::file;
 
 /// What is not as it should be about passwords that could be loaded: about the place they came from,
 /// or about the age of those that only open.
+///
+/// # Examples
+///
+/// ```
+/// use fe26_session::KeysWarning;
+///
+/// let warning = KeysWarning::ReadableByOthers { path: "/etc/session.key".into(), mode: 0o644 };
+/// assert!(warning.to_string().ends_with("it holds secrets: chmod 600 it"));
+/// let warning = KeysWarning::Outlived { id: 1.into() };
+/// assert!(warning.to_string().ends_with("every session that it sealed is over: take it out"));
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum KeysWarning {
@@ -69,6 +80,13 @@ impl KeysWarning {
     }
 
     /// A stable name in kebab case, for counters: `outlived`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::KeysWarning;
+    /// assert_eq!(KeysWarning::StillInUse { id: 1.into() }.kind(), "still-in-use");
+    /// ```
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {
@@ -81,6 +99,16 @@ impl KeysWarning {
     }
 
     /// The password that it is about, if it is about one.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26_session::KeysWarning;
+    /// let of_a_password = KeysWarning::Undated { id: 1.into() };
+    /// assert_eq!(of_a_password.password_id(), Some(1.into()));
+    /// let of_a_file = KeysWarning::ReadableByOthers { path: "session.key".into(), mode: 0o644 };
+    /// assert_eq!(of_a_file.password_id(), None);
+    /// ```
     #[must_use]
     pub const fn password_id(&self) -> Option<PasswordId> {
         match self {
