@@ -1,9 +1,11 @@
 //! Developer commands, run as `cargo xtask NAME`.
 //!
-//! They need nothing but the standard library, so that the first one starts quickly on a new machine.
+//! They need serde_json and nothing else beside the standard library, so that the first one starts
+//! quickly on a new machine.
 
 #![forbid(unsafe_code)]
 
+mod examples;
 mod prerequisites;
 mod process;
 mod readme;
@@ -21,6 +23,9 @@ Commands:
 ";
 
 fn main() -> ExitCode {
+    if let Some(rustdoc) = std::env::var_os(examples::RUSTDOC) {
+        return examples::rustdoc(&rustdoc);
+    }
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let result = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["test"] => test::run(),

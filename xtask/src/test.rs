@@ -4,20 +4,21 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::Instant;
 
-use crate::process::{self, Result, cargo, command, root};
-use crate::{prerequisites, readme, vectors};
+use crate::process::{self, Result, cargo, command, root, target};
+use crate::{examples, prerequisites, readme, vectors};
 
 /// What a step is called, and what it does.
 type Step = (&'static str, fn() -> Result);
 
 /// `cargo xtask test`
 pub(crate) fn run() -> Result {
-    let steps: [Step; 10] = [
+    let steps: [Step; 11] = [
         ("format", || process::run(cargo().args(["fmt", "--all", "--check"]))),
         ("lints", lints),
         ("tests in Rust", rust_tests),
         ("features", features),
         ("documentation", documentation),
+        ("examples", examples::check),
         ("npm packages", prerequisites::npm_packages),
         ("vectors", vectors::check),
         ("live interop", live_interop),
@@ -96,7 +97,5 @@ fn node_tests() -> Result<Command> {
 
 /// A program that `cargo build` has made.
 fn built(program: &str) -> PathBuf {
-    let target =
-        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    target.join("debug").join(format!("{program}{}", std::env::consts::EXE_SUFFIX))
+    target().join("debug").join(format!("{program}{}", std::env::consts::EXE_SUFFIX))
 }
