@@ -466,6 +466,23 @@ pub enum Envelope {
     H3,
 }
 
+impl Envelope {
+    /// The name in lower case: `bare` or `h3`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// assert_eq!(fe26::Dialect::NUXT.envelope().name(), "h3");
+    /// ```
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Bare => "bare",
+            Self::H3 => "h3",
+        }
+    }
+}
+
 /// PBKDF2 iterations: at least 1, at most [`Iterations::MAX`].
 ///
 /// The number is the price of every forged cookie, because it is paid before the MAC can be checked;

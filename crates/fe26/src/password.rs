@@ -107,14 +107,14 @@ impl Password {
         Self { encryption: encryption.encryption, integrity: Some(integrity.encryption) }
     }
 
-    /// Refuses what is too short, malformed or, unless `accept_weak`, easy to guess.
-    pub(crate) fn check(&self, id: PasswordId, accept_weak: bool) -> Result<(), KeyError> {
+    /// Refuses what is too short and, as far as `strictness` says, what is malformed or easy to guess.
+    pub(crate) fn check(&self, id: PasswordId, strictness: Strictness) -> Result<(), KeyError> {
         let shared = self.integrity.is_none();
-        self.encryption.check(id, accept_weak, |len| {
+        self.encryption.check(id, strictness, |len| {
             len == MAX_KEY_LEN || (!shared && len == Algorithm::Aes128Ctr.key_len())
         })?;
         let integrity = self.integrity.as_ref();
-        integrity.map_or(Ok(()), |key| key.check(id, accept_weak, |len| len >= MAX_KEY_LEN))
+        integrity.map_or(Ok(()), |key| key.check(id, strictness, |len| len >= MAX_KEY_LEN))
     }
 
     /// Whether the two hold the same secrets, so that one of them is not a second password.
@@ -134,6 +134,18 @@ impl Password {
     fn integrity(&self) -> &Material {
         self.integrity.as_ref().unwrap_or(&self.encryption)
     }
+}
+
+/// Which text passwords a ring takes, the most lenient first.
+#[derive(Clone, Copy, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
+pub(crate) enum Strictness {
+    /// All of 32 characters, as iron does.
+    Iron,
+    /// Not those that a reader may cut or take for another; but those that can be guessed.
+    AcceptsWeak,
+    /// None of these.
+    #[default]
+    Full,
 }
 
 impl From<&str> for Password {
@@ -158,7 +170,7 @@ impl Material {
     fn check(
         &self,
         id: PasswordId,
-        accept_weak: bool,
+        strictness: Strictness,
         raw_len_is_right: impl Fn(usize) -> bool,
     ) -> Result<(), KeyError> {
         let text = match self {
@@ -171,6 +183,9 @@ impl Material {
         if units < MIN_PASSWORD_UNITS {
             return Err(KeyError::KeyTooShort { id, units });
         }
+        if strictness == Strictness::Iron {
+            return Ok(());
+        }
         if text.contains('\0') {
             return Err(KeyError::KeyNul(id));
         }
@@ -178,7 +193,9 @@ impl Material {
             return Err(KeyError::KeyWhitespace(id));
         }
         match weakness(text) {
-            Some(weakness) if !accept_weak => Err(KeyError::WeakKey { id, weakness }),
+            Some(weakness) if strictness == Strictness::Full => {
+                Err(KeyError::WeakKey { id, weakness })
+            }
             _ => Ok(()),
         }
     }

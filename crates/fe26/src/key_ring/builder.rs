@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use crate::error::KeyError;
 use crate::key_ring::{Entry, KeyRing, Ring};
 use crate::key_state::KeyState;
-use crate::password::Password;
+use crate::password::{Password, Strictness};
 use crate::password_id::PasswordId;
 use crate::time::UnixMillis;
 
@@ -32,7 +32,7 @@ pub struct KeyRingBuilder {
     disabled: Vec<PasswordId>,
     sealing: Option<PasswordId>,
     lone: bool,
-    accept_weak: bool,
+    strictness: Strictness,
     /// The first id that was none; told by `build`, so that calls chain.
     malformed_id: Option<KeyError>,
 }
@@ -218,7 +218,30 @@ impl KeyRingBuilder {
     /// ```
     #[must_use]
     pub fn danger_accept_weak_passwords(mut self) -> Self {
-        self.accept_weak = true;
+        self.strictness = self.strictness.min(Strictness::AcceptsWeak);
+        self
+    }
+
+    /// Accepts every password that npm `iron-session` and `@hapi/iron` accept: those of
+    /// [`danger_accept_weak_passwords`](Self::danger_accept_weak_passwords), with white space at an
+    /// end, with a NUL, and the same one under two ids.
+    ///
+    /// For a program that takes the place of one of them and has to go on with its passwords. Build
+    /// the ring without this first: the error says what the operator should be told.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fe26::{KeyError, KeyRing};
+    ///
+    /// let with_line_end = "yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o\n";
+    /// let keys = || KeyRing::builder().password(1, with_line_end);
+    /// assert!(matches!(keys().build(), Err(KeyError::KeyWhitespace(_))));
+    /// assert!(keys().danger_accept_what_iron_accepts().build().is_ok());
+    /// ```
+    #[must_use]
+    pub fn danger_accept_what_iron_accepts(mut self) -> Self {
+        self.strictness = Strictness::Iron;
         self
     }
 
@@ -285,8 +308,9 @@ impl KeyRingBuilder {
 
     fn check_passwords(&self) -> Result<(), KeyError> {
         for (index, Given { id, password, .. }) in self.passwords.iter().enumerate() {
-            password.check(*id, self.accept_weak)?;
-            if self.passwords[..index].iter().any(|other| password.is_same(&other.password)) {
+            password.check(*id, self.strictness)?;
+            let is_same = |other: &Given| password.is_same(&other.password);
+            if self.strictness > Strictness::Iron && self.passwords[..index].iter().any(is_same) {
                 return Err(KeyError::DuplicateSecret(*id));
             }
         }
