@@ -5,6 +5,7 @@
 
 #![forbid(unsafe_code)]
 
+mod bindings;
 mod examples;
 mod prerequisites;
 mod process;
@@ -18,6 +19,7 @@ const HELP: &str = "\
 Usage: cargo xtask COMMAND
 
 Commands:
+  bindings  builds the npm package with its native addon and its WebAssembly
   test      runs every test there is, and fetches what they need
   vectors   makes vectors/*.json anew with the real npm packages
 ";
@@ -28,6 +30,7 @@ fn main() -> ExitCode {
     }
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let result = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["bindings"] => bindings::run(),
         ["test"] => test::run(),
         ["vectors"] => vectors::run(),
         ["--help" | "-h" | "help"] => {

@@ -23,6 +23,41 @@ pub(crate) fn node() -> Result<PathBuf> {
     found.ok_or_else(|| "Node.js 22.13 or later is missing: iron-session 9 needs it".to_owned())
 }
 
+/// What can build WebAssembly on this machine.
+pub(crate) enum WasmToolchain {
+    /// The toolchain that runs this, with rustup's target.
+    Installed,
+    /// Debian's packages, which are another toolchain.
+    Debian { linker: PathBuf },
+}
+
+/// Rust for WebAssembly: rustup's target where it is installed, and otherwise Debian's packages.
+pub(crate) fn wasm_toolchain() -> Result<WasmToolchain> {
+    let mut rustc = command(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
+    let library = read(rustc.args(["--print=target-libdir", "--target=wasm32-unknown-unknown"]));
+    if library.is_ok_and(|folder| Path::new(&folder).is_dir()) {
+        return Ok(WasmToolchain::Installed);
+    }
+    let find = || {
+        let is_there = Path::new("/usr/src/rustc-web").is_dir()
+            || Path::new("/usr/lib/rustlib/src/rust/library/core").is_dir();
+        let linkers = (14..40).rev().map(|version| format!("/usr/bin/wasm-ld-{version}"));
+        let linker = linkers.map(PathBuf::from).find(|linker| linker.is_file());
+        linker.filter(|_| is_there && Path::new("/usr/bin/cargo").is_file())
+    };
+    if find().is_none() {
+        if !can_install_debian_packages() {
+            return Err(
+                "WebAssembly cannot be built: run `rustup target add wasm32-unknown-unknown`"
+                    .to_owned(),
+            );
+        }
+        install(&["rustc-web", "cargo-web", "rust-web-src", "lld-22"])?;
+    }
+    let linker = find().ok_or("Rust for WebAssembly was installed and cannot be found")?;
+    Ok(WasmToolchain::Debian { linker })
+}
+
 /// A Chromium to test pages with.
 pub(crate) fn chromium() -> Result<PathBuf> {
     if let Some(found) = find_chromium() {
@@ -33,9 +68,7 @@ pub(crate) fn chromium() -> Result<PathBuf> {
             "Chromium is missing: install it, or name it in the variable CHROMIUM".to_owned()
         );
     }
-    run(command("apt-get").args(["update", "--quiet"]))?;
-    let install = ["install", "--yes", "--quiet", "--no-install-recommends", "chromium"];
-    run(command("apt-get").env("DEBIAN_FRONTEND", "noninteractive").args(install))?;
+    install(&["chromium"])?;
     find_chromium().ok_or_else(|| "Chromium was installed and cannot be found".to_owned())
 }
 
@@ -55,6 +88,13 @@ fn on_path(program: &Path) -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let in_folders = std::env::split_paths(&path).map(|folder| folder.join(program));
     in_folders.chain([program.to_owned()]).find(|path| path.is_absolute() && path.is_file())
+}
+
+fn install(packages: &[&str]) -> Result {
+    run(command("apt-get").args(["update", "--quiet"]))?;
+    let install = ["install", "--yes", "--quiet", "--no-install-recommends"];
+    let mut apt = command("apt-get");
+    run(apt.env("DEBIAN_FRONTEND", "noninteractive").args(install).args(packages))
 }
 
 fn can_install_debian_packages() -> bool {

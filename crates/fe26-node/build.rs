@@ -1,0 +1,5 @@
+//! Tells the linker what the host brings.
+
+fn main() {
+    napi_build::setup();
+}

@@ -1,0 +1,87 @@
+// JSON that comes back as it went in: iron-webcrypto 2 refuses the rest when it seals, and so does this.
+
+import { SessionError } from "./errors.js";
+
+/** The JSON of `data`, which has to be made of plain objects, arrays, strings, finite numbers, booleans and null. */
+export function toJson(data: unknown): string {
+  if (isPlain(data)) {
+    try {
+      const json = JSON.stringify(data);
+      if (json) return json;
+    } catch {
+      // It refers to itself.
+    }
+  }
+  throw new SessionError("ERR_NOT_SERIALIZABLE", "Data is not JSON serializable");
+}
+
+/** The value of a JSON text out of a seal. The text is secret, so no error repeats any of it. */
+export function fromJson(json: string): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    throw new SessionError("ERR_INVALID_JSON", "Failed parsing sealed object JSON");
+  }
+  // Only a text with these letters, or with escapes that may be letters, can name the property.
+  if ((json.includes("__proto__") || json.includes("\\u00")) && namesProto(value)) {
+    throw new SessionError("ERR_FORBIDDEN_KEY", "The sealed object names the property __proto__");
+  }
+  return value;
+}
+
+/** Whether `JSON.stringify` writes all of `data`: no dates, no classes, no functions, nothing hidden. */
+function isPlain(data: unknown): boolean {
+  const seen = new Set<object>();
+  const open: unknown[] = [data];
+  // The only place where `undefined` is left out without loss is a property.
+  if (data === undefined) return false;
+  while (open.length > 0) {
+    const value = open.pop();
+    if (value === null || typeof value === "string" || typeof value === "boolean") continue;
+    if (typeof value === "number" && Number.isFinite(value)) continue;
+    if (typeof value !== "object") return false;
+    if (seen.has(value)) continue;
+    seen.add(value);
+    if (Array.isArray(value)) {
+      for (let index = 0; index < value.length; index += 1) open.push(value[index]);
+      continue;
+    }
+    const prototype: unknown = Object.getPrototypeOf(value);
+    if (prototype !== null && prototype !== Object.prototype) return false;
+    for (const key of Reflect.ownKeys(value)) {
+      if (typeof key !== "string" || !Object.prototype.propertyIsEnumerable.call(value, key)) return false;
+      const property = (value as Record<string, unknown>)[key];
+      if (property !== undefined) open.push(property);
+    }
+  }
+  return true;
+}
+
+/** Whether some object in `value` has a property that code copying it would take for its prototype. */
+function namesProto(value: unknown): boolean {
+  const open: unknown[] = [value];
+  while (open.length > 0) {
+    const next = open.pop();
+    if (typeof next !== "object" || next === null) continue;
+    if (Object.hasOwn(next, "__proto__")) return true;
+    for (const property of Object.values(next)) open.push(property);
+  }
+  return false;
+}
+
+/** Where in `data` the first value is that JSON cannot hold, in iron-session's words: ` (session.seen is a Date)`. */
+export function describeUnserializable(data: unknown, path = "session", depth = 0): string {
+  if (typeof data === "bigint" || typeof data === "function" || typeof data === "symbol") return ` (${path} is a ${typeof data})`;
+  if (typeof data === "number" && !Number.isFinite(data)) return ` (${path} is ${data})`;
+  if (typeof data !== "object" || data === null || depth > DEEPEST_PATH) return "";
+  const name = (data as { constructor?: { name?: string } }).constructor?.name;
+  if (!Array.isArray(data) && name !== undefined && name !== "Object") return ` (${path} is a ${name})`;
+  for (const [key, value] of Object.entries(data)) {
+    const found = describeUnserializable(value, Array.isArray(data) ? `${path}[${key}]` : `${path}.${key}`, depth + 1);
+    if (found) return found;
+  }
+  return "";
+}
+
+const DEEPEST_PATH = 5;
