@@ -27,19 +27,27 @@ export interface KeyRing {
 export function keyRing(password: Password, lone = false): KeyRing {
   const isLone = lone && typeof password === "string";
   const passwords = typeof password === "string" ? { 1: password } : password;
-  const key = `${isLone}${JSON.stringify(passwords)}`;
-  let made = rings.get(key);
-  if (!made) {
-    made = makeKeyRing(passwords, isLone);
-    if (rings.size >= MOST_RINGS) rings.clear();
-    rings.set(key, made);
-  }
-  return made;
+  return rings.get(`${isLone}${JSON.stringify(passwords)}`, () => makeKeyRing(passwords, isLone));
 }
 
-/** Applications have one, or a few; a program that makes up passwords must not fill the memory. */
-const MOST_RINGS = 64;
-const rings = new Map<string, KeyRing>();
+/** What is made of passwords, found again by them. */
+export class PasswordCache<T> {
+  readonly #made = new Map<string, T>();
+
+  get(key: string, make: () => T): T {
+    let made = this.#made.get(key);
+    if (made === undefined) {
+      made = make();
+      // Applications have one, or a few; a program that makes up passwords must not fill the memory.
+      if (this.#made.size >= MOST_CACHED) this.#made.clear();
+      this.#made.set(key, made);
+    }
+    return made;
+  }
+}
+
+const MOST_CACHED = 64;
+const rings = new PasswordCache<KeyRing>();
 
 function makeKeyRing(passwords: Record<string, string>, isLone: boolean): KeyRing {
   const sealingId = String(Math.max(...Object.keys(passwords).map(Number)));

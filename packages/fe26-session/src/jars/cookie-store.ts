@@ -27,7 +27,20 @@ export function cookieStoreJar(store: CookieStore): CookieJar {
     read: (name) => store.get(name)?.value,
     names: () => store.getAll?.().map((cookie) => cookie.name) ?? [],
     write: (name, value, options) => {
-      store.set(name, value, options);
+      try {
+        store.set(name, value, options);
+      } catch (error) {
+        warnOfServerComponent();
+        throw error;
+      }
     },
   };
+}
+
+/** Next.js says that cookies cannot be modified here, and not whose and what to do instead. */
+function warnOfServerComponent(): void {
+  if (typeof process === "undefined" || process.env?.NODE_ENV !== "development") return;
+  console.warn(
+    "fe26-session: the session was not saved, because cookies cannot be set while a page is rendered. Save it in a server action, a route handler or proxy.ts; readSession() of fe26-session/next is a session that cannot be saved.",
+  );
 }
