@@ -58,9 +58,8 @@ const MAX_CANDIDATES = 16;
 
 /** The texts that may be the session's seal, each once. */
 function candidates(jar: CookieJar, name: string): { whole: string[]; joined: Joined[] } {
-  const { readAll } = jar as Partial<RequestJar>;
-  const read = readAll ?? ((name: string) => [jar.read(name) ?? ""]);
-  const values = (name: string) => [...new Set(read(name))].filter((value) => value !== "");
+  const all = (name: string) => (jar as Partial<RequestJar>).readAll?.(name) ?? [jar.read(name) ?? ""];
+  const values = (name: string) => [...new Set(all(name))].filter((value) => value !== "");
   const whole = values(name);
   const chunks = Array.from({ length: MAX_CHUNKS }, (_, index) => values(chunkName(name, index)));
   const joined = joinChunks(chunks, MAX_CANDIDATES)?.filter(({ seal }) => !whole.includes(seal));
