@@ -1,3 +1,4 @@
+import { valuesOf } from "../cookies/header.js";
 import type { CookieOptions } from "../cookies/set-cookie.js";
 import { factsOf, type CookieJar, type RequestJar } from "./jar.js";
 
@@ -32,8 +33,12 @@ export function nextProxyCookies(
   request: { cookies: NextRequestCookies; method?: string; headers?: { get(name: string): string | null } },
   response: { cookies: NextResponseCookies },
 ): CookieJar {
-  const jar: CookieJar & Pick<RequestJar, "request"> = {
-    read: (name) => request.cookies.get(name)?.value,
+  // The header has all cookies of a name, and what `request.cookies.set` changes; the map of cookies has one of each.
+  const header = () => request.headers?.get("cookie");
+  const read = (name: string) => request.cookies.get(name)?.value;
+  const jar: RequestJar = {
+    read,
+    readAll: (name) => valuesOf(header() ?? `${name}=${read(name) ?? ""}`, name),
     names: () => request.cookies.getAll?.().map((cookie) => cookie.name) ?? [],
     get request() {
       return factsOf(request.method, (name) => request.headers?.get(name));
