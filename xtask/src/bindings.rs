@@ -17,7 +17,11 @@ pub(crate) fn run() -> Result {
 pub(crate) fn build() -> Result {
     let package = root().join("packages/fe26-session");
     typescript(&package)?;
-    let core = package.join("dist/core");
+    let dist = package.join("dist");
+    for licence in ["LICENSE-APACHE", "LICENSE-MIT"] {
+        copy(&root().join(licence), &dist.join(licence))?;
+    }
+    let core = dist.join("core");
     native(&core)?;
     wasm(&core)
 }
