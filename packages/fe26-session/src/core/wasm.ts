@@ -22,7 +22,11 @@ export function wasmCore(module: WebAssembly.Module): Core {
   const forgotten = new FinalizationRegistry<number>((ring) => wasm.ring_free(ring));
 
   /** Room for `length` bytes of input. */
-  const input = (length: number) => new Uint8Array(wasm.memory.buffer, wasm.input(length), length);
+  function input(length: number): Uint8Array<ArrayBuffer> {
+    // Making room may move all of the memory to another buffer, so that one is asked for afterwards.
+    const start = wasm.input(length);
+    return new Uint8Array(wasm.memory.buffer, start, length);
+  }
 
   /** Takes the answer, of which nothing stays behind. */
   function answer(length: number): string {
