@@ -7,7 +7,7 @@ export function toJson(data: unknown): string {
   if (isPlain(data)) {
     try {
       const json = JSON.stringify(data);
-      if (json) return json;
+      if (json && !(MAY_ATTACK.test(json) && attackIn(data))) return json;
     } catch {
       // It refers to itself.
     }
@@ -23,9 +23,8 @@ export function fromJson(json: string): unknown {
   } catch {
     throw new SessionError("ERR_INVALID_JSON", "Failed parsing sealed object JSON");
   }
-  // Only a text with these letters, or with escapes that may be letters, can name the property.
-  if ((json.includes("__proto__") || json.includes("\\u00")) && namesProto(value)) {
-    throw new SessionError("ERR_FORBIDDEN_KEY", "The sealed object names the property __proto__");
+  if (MAY_ATTACK.test(json) && attackIn(value)) {
+    throw new SessionError("ERR_FORBIDDEN_KEY", "The sealed object has a key that attacks JavaScript prototypes");
   }
   return value;
 }
@@ -58,16 +57,31 @@ function isPlain(data: unknown): boolean {
   return true;
 }
 
-/** Whether some object in `value` has a property that code copying it would take for its prototype. */
-function namesProto(value: unknown): boolean {
+/** Only a text with these letters, or with escapes that may be letters, can attack. */
+const MAY_ATTACK = /__proto__|prototype|\\u00/;
+
+/**
+ * The key by which some object in `value` would change all others, once a program copies it key by key: `__proto__`, or
+ * `prototype` inside `constructor`. hapi refuses the first, and crates/fe26-session/src/json.rs both.
+ */
+function attackIn(value: unknown): string | undefined {
   const open: unknown[] = [value];
   while (open.length > 0) {
     const next = open.pop();
     if (typeof next !== "object" || next === null) continue;
-    if (Object.hasOwn(next, "__proto__")) return true;
+    const key = attackingKey(next);
+    if (key !== undefined) return key;
     for (const property of Object.values(next)) open.push(property);
   }
-  return false;
+  return undefined;
+}
+
+function attackingKey(object: object): string | undefined {
+  if (Object.hasOwn(object, "__proto__")) return "__proto__";
+  if (!Object.hasOwn(object, "constructor")) return undefined;
+  const { constructor } = object as { constructor: unknown };
+  const isObject = typeof constructor === "object" && constructor !== null;
+  return isObject && Object.hasOwn(constructor, "prototype") ? "constructor" : undefined;
 }
 
 /** Where in `data` the first value is that JSON cannot hold, in iron-session's words: ` (session.seen is a Date)`. */
@@ -75,6 +89,8 @@ export function describeUnserializable(data: unknown, path = "session", depth = 
   if (typeof data === "bigint" || typeof data === "function" || typeof data === "symbol") return ` (${path} is a ${typeof data})`;
   if (typeof data === "number" && !Number.isFinite(data)) return ` (${path} is ${data})`;
   if (typeof data !== "object" || data === null || depth > DEEPEST_PATH) return "";
+  const attack = attackingKey(data);
+  if (attack !== undefined) return ` (${path} has the key ${attack})`;
   const name = (data as { constructor?: { name?: string } }).constructor?.name;
   if (!Array.isArray(data) && name !== undefined && name !== "Object") return ` (${path} is a ${name})`;
   for (const [key, value] of Object.entries(data)) {
