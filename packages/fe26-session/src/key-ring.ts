@@ -51,7 +51,7 @@ const rings = new PasswordCache<KeyRing>();
 
 function makeKeyRing(passwords: Record<string, string>, isLone: boolean): KeyRing {
   const sealingId = String(Math.max(...Object.keys(passwords).map(Number)));
-  const usable = Object.entries(passwords).filter(([id, secret]) => isId(id) && !problemWith(secret));
+  const usable = Object.entries(passwords).filter(([id, secret]) => isId(id) && secret && !problemWith(secret));
   const sealing = usable.find(([id]) => id === sealingId) ?? usable[0];
   let ring: Ring | undefined;
   if (sealing) {

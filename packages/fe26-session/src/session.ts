@@ -79,7 +79,7 @@ export async function createSession(jar: CookieJar, options: SessionOptions): Pr
       Object.assign(clear(session), checked);
     }
   }
-  if (opened) reseal(jar, config, opened, session, now);
+  if (opened) opened = { ...opened, ...reseal(jar, config, opened, session, now) };
 
   let isDestroyed = false;
   let isNew = !opened;
@@ -178,18 +178,20 @@ async function check(schema: StandardSchema, data: object): Promise<object | Ses
 /**
  * Seals an untouched session anew where that is due: to prolong it, or to be done with an older password, in which case it
  * lasts no longer than before. Only options beyond iron-session's ask for it: iron-session writes nothing before `save`.
+ * Gives what has changed about the session.
  */
-function reseal(jar: CookieJar, config: Config, opened: Opened, data: object, now: number): void {
+function reseal(jar: CookieJar, config: Config, opened: Opened, data: object, now: number): Partial<Opened> {
   const prolongs = isDue(config.lifetime, opened.times, now);
   const isLooking = (jar as Partial<RequestJar>).request?.isSpeculative;
-  if (!config.lifetime.rolling || isLooking || !(prolongs || opened.isOutdated)) return;
+  if (!config.lifetime.rolling || isLooking || !(prolongs || opened.isOutdated)) return {};
   const times = prolongs ? { ...opened.times, seenAt: now } : opened.times;
   const meta = opened.meta && { ...opened.meta, times };
   try {
     jar.assertWritable?.();
-    writeSession(jar, config, { ...opened, data, meta, times }, now, prolongs ? undefined : opened.end);
+    return { meta, times, end: writeSession(jar, config, { ...opened, data, meta, times }, now, prolongs ? undefined : opened.end) };
   } catch {
     // A place that cannot set cookies, such as a server component: the next request that can will do it.
+    return {};
   }
 }
 
