@@ -25,6 +25,17 @@ export interface Dialect {
   readonly ttl: number;
 }
 
+/** A seal would be so long that nobody would open it. */
+export class SealTooLong extends SessionError {
+  /** How long it would be. */
+  readonly bytes: number;
+
+  constructor(bytes: number, message: string) {
+    super("ERR_TOO_LONG", message);
+    this.bytes = bytes;
+  }
+}
+
 /** Seals a text so that it ends at `end`, in milliseconds since 1970; 0 is never. */
 export function seal(ring: Ring, plaintext: string, dialect: number, end: number): string {
   const answer = ring.seal(plaintext, dialect, end);
@@ -69,8 +80,9 @@ function errorIn(answer: string): SessionError {
   const detailEnd = answer.indexOf("*", kindEnd + 1);
   const kind = answer.slice(1, kindEnd);
   const detail = answer.slice(kindEnd + 1, detailEnd);
-  const code = `ERR_${kind.replaceAll("-", "_").toUpperCase()}`;
-  return new SessionError(code, IRON_WORDS[kind]?.(detail) ?? answer.slice(detailEnd + 1));
+  const message = IRON_WORDS[kind]?.(detail) ?? answer.slice(detailEnd + 1);
+  if (kind === "too-long" && detail) return new SealTooLong(Number(detail), message);
+  return new SessionError(`ERR_${kind.replaceAll("-", "_").toUpperCase()}`, message);
 }
 
 /** What iron says, which applications may have learnt to look for. */

@@ -7,6 +7,7 @@ import type { CookieJar, RequestJar } from "./jars/jar.js";
 import { endOfSeal, maxAgeOf, type Times } from "./lifetime.js";
 import { META_FIELD, metaJson, type Meta } from "./meta.js";
 import { ironMaxAge, type Config } from "./options.js";
+import { SealTooLong } from "./seal.js";
 import { jsonToSeal, sealJson } from "./seal-data.js";
 
 /** A session that is about to be sealed. */
@@ -25,8 +26,15 @@ export interface Draft {
 export function writeSession(jar: CookieJar, config: Config, draft: Draft, now: number, end?: number): number {
   const { lifetime, hasLimits } = config;
   end ??= endOfSeal(lifetime, draft.times, now);
-  const seal = sealJson(jsonOf(config, draft, now), config.keys, config.dialect, end);
-  writeSeal(jar, config, seal, attributes(jar, config, () => (hasLimits ? maxAgeOf(lifetime, draft.times, end, now) : ironMaxAge(lifetime.ttl)), draft.times));
+  const maxAge = () => (hasLimits ? maxAgeOf(lifetime, draft.times, end, now) : ironMaxAge(lifetime.ttl));
+  const options = attributes(jar, config, maxAge, draft.times);
+  try {
+    writeSeal(jar, config, sealJson(jsonOf(config, draft, now), config.keys, config.dialect, end), options);
+  } catch (error) {
+    // What is too long for a seal is too long for cookies, which iron-session has words for.
+    if (error instanceof SealTooLong) pieceLength(jar, config, error.bytes, options);
+    throw error;
+  }
   return end;
 }
 
@@ -56,11 +64,11 @@ function jsonOf(config: Config, { data, outer, meta, rawMeta }: Draft, now: numb
 }
 
 function attributes(jar: CookieJar, config: Config, derivedMaxAge: () => number, times?: Times): CookieOptions {
-  const { secure, ...others } = config.cookieOptions;
+  const { secure } = config.cookieOptions;
   // Visitors who want to stay signed in keep the cookie when they close the browser.
   const isDerived = config.maxAge === "derived" || (config.maxAge === undefined && times?.remembered);
   const maxAge = isDerived ? derivedMaxAge() : (config.maxAge as number | undefined);
-  const options: CookieOptions = { ...others, secure: secure === "auto" ? isSecure(jar) : secure };
+  const options: CookieOptions = { ...config.cookieOptions, secure: secure === "auto" ? isSecure(jar) : secure };
   return config.maxAge === undefined && !isDerived ? options : { ...options, maxAge };
 }
 
@@ -72,13 +80,24 @@ function isSecure(jar: CookieJar): boolean {
   return environment !== "development" && environment !== "test";
 }
 
-function writeSeal(jar: CookieJar, { cookieName, chunk }: Config, seal: string, options: CookieOptions): void {
-  const bytes = setCookieLine(cookieName, seal, options).length;
-  if (bytes <= MAX_LINE) {
+function writeSeal(jar: CookieJar, config: Config, seal: string, options: CookieOptions): void {
+  const { cookieName } = config;
+  const length = pieceLength(jar, config, seal.length, options);
+  if (length >= seal.length) {
     jar.write(cookieName, seal, options);
     expireChunks(jar, cookieName, options, 0);
     return;
   }
+  const pieces = splitSeal(seal, length);
+  pieces.forEach((piece, index) => jar.write(chunkName(cookieName, index), piece, options));
+  if (jar.read(cookieName)) jar.write(cookieName, "", { ...options, maxAge: 0 });
+  expireChunks(jar, cookieName, options, pieces.length);
+}
+
+/** How long the pieces of a seal are, so that each fits a cookie: the whole of it, if possible. Throws if they are too many. */
+function pieceLength(jar: CookieJar, { cookieName, chunk }: Config, length: number, options: CookieOptions): number {
+  const bytes = setCookieLine(cookieName, "", options).length + length;
+  if (bytes <= MAX_LINE) return length;
   if (!chunk) throw tooLarge(jar, cookieName, bytes);
   const overhead = setCookieLine(chunkName(cookieName, 0), "", options).length;
   const budget = MAX_LINE - overhead;
@@ -88,16 +107,14 @@ function writeSeal(jar: CookieJar, { cookieName, chunk }: Config, seal: string, 
       `iron-session: The cookie name and options alone take ${overhead} bytes, which leaves no room for session data. Use a shorter cookie name.`,
     );
   }
-  const pieces = splitSeal(seal, budget);
-  if (pieces.length > MAX_CHUNKS) {
+  const pieces = Math.ceil(length / budget);
+  if (pieces > MAX_CHUNKS) {
     throw new SessionError(
       "ERR_COOKIE_TOO_LARGE",
-      `iron-session: The session needs ${pieces.length} cookies and the maximum is ${MAX_CHUNKS}. Even at ${MAX_CHUNKS} the whole Cookie header is sent on every request and proxies commonly cap it at 8 KB, so raising this would fail at your CDN instead. Store an id in the session and keep the data in your database.`,
+      `iron-session: The session needs ${pieces} cookies and the maximum is ${MAX_CHUNKS}. Even at ${MAX_CHUNKS} the whole Cookie header is sent on every request and proxies commonly cap it at 8 KB, so raising this would fail at your CDN instead. Store an id in the session and keep the data in your database.`,
     );
   }
-  pieces.forEach((piece, index) => jar.write(chunkName(cookieName, index), piece, options));
-  if (jar.read(cookieName)) jar.write(cookieName, "", { ...options, maxAge: 0 });
-  expireChunks(jar, cookieName, options, pieces.length);
+  return budget;
 }
 
 /** Browsers refuse a cookie whose whole line is longer. */
