@@ -9,8 +9,8 @@ export type Password = string | Record<string, string>;
 
 /** The passwords of an application, ready for use. */
 export interface KeyRing {
-  /** Those of them that can open anything; `undefined` when there is none. */
-  readonly ring: Ring | undefined;
+  /** Those of them that can open anything. */
+  readonly ring: Ring;
   /** The password that seals, as it was given. */
   readonly sealing: { readonly id: string; readonly secret: unknown };
   /** Why the password of `id` cannot open anything, if it is there at all. */
@@ -26,7 +26,7 @@ export interface KeyRing {
  */
 export function keyRing(password: Password, lone = false): KeyRing {
   const isLone = lone && typeof password === "string";
-  const passwords = typeof password === "string" ? { 1: password } : password;
+  const passwords = typeof password === "string" ? { 1: password } : (password ?? {});
   return rings.get(`${isLone}${JSON.stringify(passwords)}`, () => makeKeyRing(passwords, isLone));
 }
 
@@ -52,19 +52,19 @@ const rings = new PasswordCache<KeyRing>();
 function makeKeyRing(passwords: Record<string, string>, isLone: boolean): KeyRing {
   const sealingId = String(Math.max(...Object.keys(passwords).map(Number)));
   const usable = Object.entries(passwords).filter(([id, secret]) => isId(id) && secret && !problemWith(secret));
-  const sealing = usable.find(([id]) => id === sealingId) ?? usable[0];
-  let ring: Ring | undefined;
-  if (sealing) {
-    const records = usable.flatMap(([id, secret]) => [...(isLone ? [] : [record("i", id)]), record("t", secret)]);
-    if (!isLone) records.push(record("s", sealing[0]));
-    ring = describedRing(records);
-  }
+  const [opening] = usable.find(([id]) => id === sealingId) ?? usable[0] ?? [];
+  const records = usable.flatMap(([id, secret]) => [...(isLone ? [] : [record("i", id)]), record("t", secret)]);
+  if (opening === undefined) records.push(record("i", NOBODY), record("t", crypto.randomUUID()));
+  else if (!isLone) records.push(record("s", opening));
   return {
-    ring,
+    ring: describedRing(records),
     sealing: { id: sealingId, secret: own(passwords, sealingId) },
     problemOf: (id) => problemWith(own(passwords, id)),
   };
 }
+
+/** The id in a ring without passwords, of which the core makes none. */
+const NOBODY = "nobody";
 
 /** A ring of the core from its records, which hold secrets and are wiped. */
 export function describedRing(records: Uint8Array[]): Ring {
@@ -93,7 +93,7 @@ export function record(letter: string, content: string | Uint8Array): Uint8Array
 
 /** Why a password opens nothing, in iron's words; nothing if it does, or if there is none. */
 export function problemWith(secret: unknown): SessionError | undefined {
-  if (secret === undefined || secret === "") return undefined;
+  if (!secret) return undefined;
   if (typeof secret !== "string") return new SessionError("ERR_EMPTY_PASSWORD", "Empty password");
   if (secret.length >= MIN_PASSWORD_LENGTH) return undefined;
   return new SessionError("ERR_KEY_TOO_SHORT", `Password string too short (min ${MIN_PASSWORD_LENGTH} characters required)`);

@@ -52,7 +52,8 @@ export function checkLifetime(lifetime: Lifetime, times: Times, end: number, now
 /** When a seal made now ends: after its ttl, and not beyond any timeout; 0 is never. */
 export function endOfSeal(lifetime: Lifetime, times: Times, now: number): number {
   const ttl = ttlOf(lifetime, times);
-  const end = ttl === 0 ? 0 : Math.floor(now + ttl);
+  // An end in 1970 is no 0.
+  const end = ttl === 0 ? 0 : Math.max(1, Math.floor(now + ttl));
   const timeout = timesOutAt(lifetime, times);
   if (timeout === undefined) return end;
   return end === 0 ? timeout : Math.min(end, timeout);

@@ -100,15 +100,15 @@ export function checkedOptions(options: SessionOptions): Config {
   checkPasswords(password);
 
   const dialect = dialectOf(options.dialect ?? "iron-session");
-  const { maxAge: _, ...attributes } = { ...DEFAULT_ATTRIBUTES, ...options.cookieOptions };
-  const givesMaxAge = options.cookieOptions !== undefined && "maxAge" in options.cookieOptions;
-  const maxAge = givesMaxAge ? options.cookieOptions?.maxAge : "derived";
+  const given = options.cookieOptions ?? {};
+  const { maxAge: _, ...attributes } = { ...DEFAULT_ATTRIBUTES, ...given };
+  const maxAge = "maxAge" in given ? given.maxAge : "derived";
   checkPrefix(cookieName, attributes);
 
   const hasMeta =
     Boolean(options.sessionIds || options.rememberMe) || options.idleTimeout !== undefined || options.absoluteTimeout !== undefined;
   const hasLimits = hasMeta || Boolean(options.rolling);
-  const ttl = options.ttl ?? (options.dialect === undefined ? DEFAULT_TTL : dialect.ttl);
+  const { ttl = options.dialect === undefined ? DEFAULT_TTL : dialect.ttl } = options;
   checkTtl(ttl);
   const lifetime: Lifetime = {
     // iron-session's cookie that the browser drops when it is closed is sealed for ever.

@@ -34,9 +34,10 @@ export async function unsealData<T>(
   options: { password: Password; ttl?: number; onUnsealError?: (reason: UnsealErrorReason, error: unknown) => void },
 ): Promise<T> {
   const { password, onUnsealError } = options;
-  const ring = keyRing(password);
   try {
-    const { plaintext } = openSeal(seal, ring, dialectOf("iron-session"), Date.now());
+    // iron looks only at the password that a seal names, and calls what is neither a text nor a map an empty one.
+    if (password === null || !["object", "string"].includes(typeof password)) throw emptyPassword();
+    const { plaintext } = openSeal(seal, keyRing(password), dialectOf("iron-session"), Date.now());
     return (fromJson(plaintext) ?? {}) as T;
   } catch (error) {
     if (!(error instanceof SessionError)) throw error;
@@ -63,18 +64,16 @@ export function sealJson(json: string, { ring, sealing }: KeyRing, dialect: Dial
   if (secret === undefined) {
     throw badUsage(". The password map has no usable entry, it must be a non-empty object keyed by numbers, for example { 1: 'your-password' }.");
   }
-  if (secret === "") throw new SessionError("ERR_EMPTY_PASSWORD", "Empty password");
+  if (!secret) throw emptyPassword();
   if (!isId(id)) throw new SessionError("ERR_KEY_ID", "Invalid password id");
   const problem = problemWith(secret);
-  if (problem || !ring) throw problem ?? new SessionError("ERR_EMPTY_PASSWORD", "Empty password");
+  if (problem) throw problem;
   return seal(ring, json, dialect.code, end);
 }
 
 /** Opens a seal with whichever password it names. */
 export function openSeal(text: string, keys: KeyRing, dialect: Dialect, now: number): Unsealed {
   if (typeof text !== "string") throw new TypeError(`fe26-session: a seal is a string, not ${typeof text}`);
-  // A ring without a password is one that knows no id; the core has no such ring.
-  if (!keys.ring) throw problemOfIdIn(text, keys) ?? new SessionError("ERR_UNKNOWN_KEY", "Cannot find password: default");
   try {
     return unseal(keys.ring, text, dialect.code, now);
   } catch (error) {
@@ -89,13 +88,16 @@ function problemOfIdIn(text: string, keys: KeyRing): SessionError | undefined {
   return keys.problemOf(id || "default");
 }
 
+const emptyPassword = () => new SessionError("ERR_EMPTY_PASSWORD", "Empty password");
+
 /** When a seal made at `now` ends that lasts `ttl` seconds; 0 is never. */
 function endAfter(ttl: number, now: number): number {
   checkTtl(ttl);
-  return ttl === 0 ? 0 : Math.floor(now + ttl * 1000);
+  // An end in 1970 is no 0.
+  return ttl === 0 ? 0 : Math.max(1, Math.floor(now + ttl * 1000));
 }
 
 /** What is no number would be a seal for ever, or one that never was any good. */
 export function checkTtl(ttl: number): void {
-  if (!Number.isFinite(ttl)) throw badUsage(`. ttl must be a number of seconds, got ${ttl}.`);
+  if (!Number.isFinite(ttl)) throw badUsage(`. ttl must be a number of seconds, got ${typeof ttl === "number" ? ttl : JSON.stringify(ttl)}.`);
 }

@@ -89,6 +89,7 @@ function errorIn(answer: string): SessionError {
 const IRON_WORDS: Record<string, ((detail: string) => string) | undefined> = {
   "bad-mac": () => "Bad hmac value",
   "component-count": () => "Incorrect number of sealed components",
+  empty: () => "Incorrect number of sealed components",
   expired: () => "Expired seal",
   "invalid-expiry": () => "Invalid expiration",
   "unknown-key": (id) => `Cannot find password: ${id || "default"}`,
