@@ -1,0 +1,10 @@
+// Every case.
+
+import "./dialects.mjs";
+import "./hostile.mjs";
+import "./lifetime.mjs";
+import "./seal-data.mjs";
+import "./session.mjs";
+import "./validate.mjs";
+import "./vectors-cookies.mjs";
+import "./vectors-seal.mjs";
