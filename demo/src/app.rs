@@ -176,7 +176,7 @@ fn session_config(
     keys: Keys,
     metrics: Metrics,
 ) -> Result<SessionConfig, StartError> {
-    let sessions = SessionConfig::new("myapp-session", keys).and_then(|sessions| {
+    let sessions = SessionConfig::new(&config.cookie_name, keys).and_then(|sessions| {
         if config.is_behind_tls() { Ok(sessions) } else { sessions.secure_except_on_localhost() }
     });
     Ok(sessions

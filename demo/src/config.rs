@@ -21,6 +21,8 @@ pub struct Config {
     pub database: PathBuf,
     /// The key ring as JSON.
     pub keys: PathBuf,
+    /// What the session's cookie is called.
+    pub cookie_name: String,
     /// Whose seals to write.
     pub dialect: Dialect,
     /// Other origins whose pages may send requests here.
@@ -47,6 +49,7 @@ impl Config {
             data: data.to_owned(),
             database: data.join("accounts.db"),
             keys: data.join("keys.json"),
+            cookie_name: "myapp-session".to_owned(),
             dialect: Dialect::IRON_SESSION,
             trusted_origins: Vec::new(),
             trusted_proxies: Vec::new(),
@@ -89,6 +92,7 @@ impl Config {
         }
         config.database = path("database", file.database).unwrap_or(config.database);
         config.keys = path("keys", file.keys).unwrap_or(config.keys);
+        config.cookie_name = text("cookie-name", file.cookie_name).unwrap_or(config.cookie_name);
         if let Some(name) = text("dialect", file.dialect) {
             config.dialect = dialect(&name)?;
         }
@@ -133,6 +137,7 @@ struct File {
     data: Option<PathBuf>,
     database: Option<PathBuf>,
     keys: Option<PathBuf>,
+    cookie_name: Option<String>,
     dialect: Option<String>,
     trusted_origins: Option<Vec<String>>,
     trusted_proxies: Option<Vec<String>>,

@@ -35,6 +35,15 @@ pub(crate) fn command() -> Command {
                 ),
         )
         .arg(
+            text("cookie-name", "NAME", "FE26_DEMO_COOKIE_NAME")
+                .help("What the session's cookie is called [default: myapp-session]")
+                .long_help(
+                    "What the session's cookie is called [default: myapp-session]\n\
+                     Browsers let no neighbouring host set one that begins with __Host-, which needs \
+                     a trusted proxy.",
+                ),
+        )
+        .arg(
             text("dialect", "NAME", "FE26_DEMO_DIALECT")
                 .help("Whose seals to write: iron-session, iron, h3-v1, ... [default: iron-session]"),
         )

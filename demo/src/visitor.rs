@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use crate::accounts::Account;
 
-/// The data in the cookie `myapp-session`, under the names that a Node program with the same cookie uses.
+/// The data in the session's cookie, under the names that a Node program with the same cookie uses.
 #[derive(Default, Deserialize, Serialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(crate) struct Visitor {

@@ -5,6 +5,7 @@ mod auth;
 mod profile;
 mod session;
 
+use axum::extract::State;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, patch, post};
 use axum::{Json, Router};
@@ -27,7 +28,7 @@ pub(crate) fn routes(state: &AppState) -> Router<AppState> {
         .route("/api/auth/logout", post(auth::logout))
         .route("/api/auth/me", get(auth::me))
         .route("/api/auth/{*nothing}", get(nothing).fallback(nothing))
-        .route("/api/openapi.json", get(async || Json(document())))
+        .route("/api/openapi.json", get(openapi))
 }
 
 fn members(state: &AppState) -> Router<AppState> {
@@ -49,10 +50,14 @@ async fn nothing() -> Problem {
     Problem::NOT_FOUND
 }
 
+async fn openapi(State(state): State<AppState>) -> Json<utoipa::openapi::OpenApi> {
+    Json(document(state.session_cookie()))
+}
+
 /// The OpenAPI document, made of the attributes beside each handler.
-pub(crate) fn document() -> utoipa::openapi::OpenApi {
+pub(crate) fn document(session_cookie: &str) -> utoipa::openapi::OpenApi {
     let mut document = Document::openapi();
-    let cookie = ApiKey::Cookie(ApiKeyValue::new("myapp-session"));
+    let cookie = ApiKey::Cookie(ApiKeyValue::new(session_cookie));
     let components = document.components.get_or_insert_default();
     components.add_security_scheme("session", SecurityScheme::ApiKey(cookie));
     document

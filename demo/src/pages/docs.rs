@@ -1,17 +1,19 @@
 //! `/docs`: the OpenAPI document for people.
 
 use askama::Template;
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::Value;
 
 use crate::api::document;
+use crate::app::AppState;
 use crate::frame::Frame;
 use crate::pages::render;
 
-pub(super) async fn page(frame: Frame) -> Response {
+pub(super) async fn page(State(state): State<AppState>, frame: Frame) -> Response {
     // A document that the program has made of itself is JSON.
-    let document = serde_json::to_value(document()).unwrap_or_default();
+    let document = serde_json::to_value(document(state.session_cookie())).unwrap_or_default();
     let operations = operations(&document);
     render(StatusCode::OK, &DocsPage { frame, operations })
 }

@@ -21,9 +21,10 @@ pub(crate) const USER: (&str, &str) = ("user@example.com", "iron-kettle-by-the-h
 pub(crate) struct Client {
     app: Router,
     keys: KeyRing,
+    cookie_name: String,
     /// What stands in the address bar.
     pub(crate) host: &'static str,
-    /// The value of `myapp-session`, as the browser would send it next.
+    /// The value of the session's cookie, as the browser would send it next.
     pub(crate) cookie: Option<Vec<u8>>,
     data: Arc<TempDir>,
 }
@@ -48,13 +49,15 @@ impl Client {
         let app = app(AppState::open(&config).unwrap());
         let keys = fs::read_to_string(&config.keys).unwrap();
         let keys = keys::from_json(&keys).unwrap();
-        Self { app, keys, host: "127.0.0.1:3000", cookie: None, data: Arc::new(data) }
+        let (cookie_name, data) = (config.cookie_name, Arc::new(data));
+        Self { app, keys, cookie_name, host: "127.0.0.1:3000", cookie: None, data }
     }
 
     /// Another browser, which has never been to the same demo.
     pub(crate) fn another(&self) -> Self {
         let (app, keys, data) = (self.app.clone(), self.keys.clone(), Arc::clone(&self.data));
-        Self { app, keys, host: self.host, cookie: None, data }
+        let cookie_name = self.cookie_name.clone();
+        Self { app, keys, cookie_name, host: self.host, cookie: None, data }
     }
 
     /// The database of the demo, for what no request can change.
@@ -127,7 +130,7 @@ impl Client {
             request.headers_mut().insert(ACCEPT, HeaderValue::from_static("text/html"));
         }
         if let Some(value) = &self.cookie {
-            let cookie = [b"myapp-session=", &value[..]].concat();
+            let cookie = [self.cookie_name.as_bytes(), b"=", value].concat();
             request.headers_mut().insert(COOKIE, HeaderValue::from_bytes(&cookie).unwrap());
         }
         let response = self.app.clone().oneshot(request).await.unwrap();
@@ -160,7 +163,8 @@ impl Client {
     fn keep_cookie(&mut self, answer: &Answer) {
         let Some(line) = answer.set_cookie() else { return };
         let (name_and_value, attributes) = line.split_once("; ").unwrap();
-        let value = name_and_value.strip_prefix("myapp-session=").unwrap();
+        let (name, value) = name_and_value.split_once('=').unwrap();
+        assert_eq!(name, self.cookie_name);
         let removed = attributes.split("; ").any(|attribute| attribute == "Max-Age=0");
         self.cookie = (!removed).then(|| value.into());
     }

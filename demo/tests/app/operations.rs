@@ -105,6 +105,22 @@ async fn behind_tls_cookies_are_secure_and_browsers_do_not_come_back_without_it(
 }
 
 #[tokio::test]
+async fn behind_tls_the_cookie_can_have_a_name_that_no_neighbouring_host_may_set() {
+    let mut client = Client::with_config(|config| {
+        config.trusted_proxies = vec!["10.0.0.1".parse().unwrap()];
+        config.cookie_name = "__Host-myapp-session".to_owned();
+    });
+    let page = client.send(through_proxy("/login", "https")).await;
+    let line = page.set_cookie().unwrap();
+    assert!(line.starts_with("__Host-myapp-session=Fe26.2*"), "{line}");
+    assert!(line.ends_with("; Path=/; HttpOnly; Secure; SameSite=Lax"), "{line}");
+    assert_eq!(client.get("/login").await.set_cookie(), None, "the session is found again");
+    let document = client.get("/api/openapi.json").await.json();
+    let scheme = &document["components"]["securitySchemes"]["session"];
+    assert_eq!(scheme["name"], "__Host-myapp-session");
+}
+
+#[tokio::test]
 async fn behind_tls_nothing_goes_without_it() {
     let mut client = behind_tls();
     let page = client.send(through_proxy("/login?redirect=%2Fsession", "http")).await;

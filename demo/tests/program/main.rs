@@ -95,6 +95,16 @@ fn with_a_proxy_it_can_be_reached_and_has_no_password_that_everybody_knows() {
 }
 
 #[test]
+fn without_a_proxy_the_cookie_has_no_name_that_needs_tls() {
+    let data = tempfile::tempdir().unwrap();
+    let data = ["--data", data.path().to_str().unwrap()];
+    let name = ["--cookie-name", "__Host-myapp-session"];
+    let refusal = run(["--listen", "127.0.0.1:0"].into_iter().chain(data).chain(name));
+    assert_eq!(refusal.status.code(), Some(1));
+    assert!(words(&refusal).contains("cookie name with this prefix"), "{}", words(&refusal));
+}
+
+#[test]
 fn its_log_is_json_where_that_is_asked_for_and_holds_neither_queries_nor_passwords() {
     let data = tempfile::tempdir().unwrap();
     let arguments = ["--listen", "127.0.0.1:0", "--log", "json"];
