@@ -13,6 +13,8 @@ use crate::visitor::{Role, Visitor, now};
 /// that the page's forms have a token.
 pub(crate) struct Frame {
     pub(crate) nonce: String,
+    /// Where the page is.
+    path: String,
     pub(crate) csrf_token: String,
     pub(crate) person: Option<Person>,
     /// Whether there is a page that shows what would be mailed.
@@ -22,13 +24,33 @@ pub(crate) struct Frame {
 /// Whoever is signed in.
 pub(crate) struct Person {
     pub(crate) name: String,
-    pub(crate) is_admin: bool,
+    is_admin: bool,
 }
+
+impl Person {
+    /// What stands in the bar at the top.
+    pub(crate) fn pages(&self) -> &'static [(&'static str, &'static str)] {
+        if self.is_admin { &PAGES } else { &PAGES[..3] }
+    }
+}
+
+const PAGES: [(&str, &str); 4] = [
+    ("/dashboard", "Dashboard"),
+    ("/profile", "Profile"),
+    ("/session", "Session"),
+    ("/admin", "Admin"),
+];
 
 impl Frame {
     /// The frame of a page that knows no session.
     pub(crate) fn of_nobody(Nonce(nonce): Nonce) -> Self {
-        Self { nonce, csrf_token: String::new(), person: None, has_outbox: false }
+        let (path, csrf_token) = (String::new(), String::new());
+        Self { nonce, path, csrf_token, person: None, has_outbox: false }
+    }
+
+    /// Whether the page is this one, or one that a form of it leads to.
+    pub(crate) fn is_at(&self, page: &str) -> bool {
+        self.path.strip_prefix(page).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
     /// Shows the name that somebody has just given themselves.
@@ -54,6 +76,7 @@ impl FromRequestParts<AppState> for Frame {
             name: session.username.clone().unwrap_or_else(|| "unknown".to_owned()),
             is_admin: session.role == Role::Admin,
         });
-        Ok(Self { nonce, csrf_token, person, has_outbox: state.has_outbox() })
+        let path = parts.uri.path().to_owned();
+        Ok(Self { nonce, path, csrf_token, person, has_outbox: state.has_outbox() })
     }
 }

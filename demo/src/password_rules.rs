@@ -3,19 +3,20 @@
 use axum::http::StatusCode;
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::problem::Problem;
+use crate::problem::{Field, Problem};
 
 /// Refuses a password that is too short, too long, or on a list that attackers have as well.
 ///
 /// There are no rules about capitals and digits: they make passwords worse.
 pub(crate) fn check(password: &str, email: &str, name: &str) -> Result<(), Problem> {
     let password: String = password.nfc().collect();
-    match password.chars().count() {
-        ..MIN_LEN => Err(TOO_SHORT),
-        MIN_LEN..=MAX_LEN if is_easy_to_guess(&password, email, name) => Err(TOO_COMMON),
-        MIN_LEN..=MAX_LEN => Ok(()),
-        _ => Err(TOO_LONG),
-    }
+    let problem = match password.chars().count() {
+        ..MIN_LEN => TOO_SHORT,
+        MIN_LEN..=MAX_LEN if is_easy_to_guess(&password, email, name) => TOO_COMMON,
+        MIN_LEN..=MAX_LEN => return Ok(()),
+        _ => TOO_LONG,
+    };
+    Err(problem.about(Field::NewPassword))
 }
 
 fn is_easy_to_guess(password: &str, email: &str, name: &str) -> bool {

@@ -27,7 +27,24 @@ use crate::pages::render;
 pub(crate) struct Problem {
     pub(crate) status: StatusCode,
     pub(crate) detail: &'static str,
+    field: Option<Field>,
     retry_after: Option<Duration>,
+}
+
+/// What a form asks for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Field {
+    Name,
+    Email,
+    CurrentPassword,
+    NewPassword,
+}
+
+impl Field {
+    /// Whether this is what has to be typed again.
+    pub(crate) fn is_wrong(self, problem: &Option<Problem>) -> bool {
+        problem.is_some_and(|problem| problem.field == Some(self))
+    }
 }
 
 impl Problem {
@@ -52,7 +69,13 @@ impl Problem {
     );
 
     pub(crate) const fn new(status: StatusCode, detail: &'static str) -> Self {
-        Self { status, detail, retry_after: None }
+        Self { status, detail, field: None, retry_after: None }
+    }
+
+    /// Names the field of the form that is to be changed.
+    pub(crate) const fn about(mut self, field: Field) -> Self {
+        self.field = Some(field);
+        self
     }
 
     /// A failure of ours: the operator reads in the log what it was, the visitor can only try again.
@@ -95,13 +118,25 @@ impl Problem {
     }
 
     fn page(self, nonce: Nonce, id: RequestId) -> Response {
-        let title = self.status.canonical_reason().unwrap_or("Problem");
+        let title = self.title();
         // With the number an operator finds in the log what it was.
         let id = self.status.is_server_error().then_some(id.0);
         render(
             self.status,
             &ProblemPage { frame: Frame::of_nobody(nonce), title, detail: self.detail, id },
         )
+    }
+
+    /// For people; programs get the words of HTTP.
+    fn title(self) -> &'static str {
+        match self.status {
+            StatusCode::UNAUTHORIZED => "Please sign in",
+            StatusCode::FORBIDDEN => "Not allowed",
+            StatusCode::NOT_FOUND => "Page not found",
+            StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => "Please wait",
+            status if status.is_server_error() => "Something went wrong",
+            _ => "That did not work",
+        }
     }
 
     fn json(self) -> Response {

@@ -9,7 +9,7 @@ use crate::accounts::{Account, Secret};
 use crate::app::AppState;
 use crate::network::ClientAddress;
 use crate::password_rules;
-use crate::problem::Problem;
+use crate::problem::{Field, Problem};
 use crate::sign_in::is_genuine;
 use crate::visitor::{Visitor, now};
 
@@ -118,17 +118,21 @@ const MAX_EMAIL_LEN: usize = 254;
 const SIGN_IN_TOO_OLD: Problem = Problem::new(
     StatusCode::FORBIDDEN,
     "To change the address, sign out and in again: your sign-in is more than ten minutes old.",
-);
+)
+.about(Field::Email);
 const TAKEN: Problem =
-    Problem::new(StatusCode::CONFLICT, "This address cannot be used. Choose another one.");
+    Problem::new(StatusCode::CONFLICT, "This address cannot be used. Choose another one.")
+        .about(Field::Email);
 const WRONG_PASSWORD: Problem =
-    Problem::new(StatusCode::FORBIDDEN, "The current password is not right.");
+    Problem::new(StatusCode::FORBIDDEN, "The current password is not right.")
+        .about(Field::CurrentPassword);
 const KEPT_ELSEWHERE: Problem =
     Problem::new(StatusCode::FORBIDDEN, "Another program keeps your account. Change it there.");
 const NO_NAME: Problem =
-    Problem::new(StatusCode::BAD_REQUEST, "Enter a name of at most 100 bytes.");
+    Problem::new(StatusCode::BAD_REQUEST, "Enter a name of at most 100 bytes.").about(Field::Name);
 const NO_EMAIL: Problem =
-    Problem::new(StatusCode::BAD_REQUEST, "Enter an email address such as ada@example.com.");
+    Problem::new(StatusCode::BAD_REQUEST, "Enter an email address such as ada@example.com.")
+        .about(Field::Email);
 
 #[cfg(test)]
 mod tests {

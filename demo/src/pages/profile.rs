@@ -14,7 +14,7 @@ use crate::frame::Frame;
 use crate::guards::Member;
 use crate::network::ClientAddress;
 use crate::pages::render;
-use crate::problem::Problem;
+use crate::problem::{Field, Problem};
 use crate::profile::{self, Change};
 
 pub(super) async fn page(frame: Frame, session: Allowed<Member>) -> Response {

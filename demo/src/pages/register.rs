@@ -15,7 +15,7 @@ use crate::links;
 use crate::network::ClientAddress;
 use crate::pages::link::{ConfirmPage, LinkToken, SentPage};
 use crate::pages::render;
-use crate::problem::Problem;
+use crate::problem::{Field, Problem};
 use crate::visitor::Visitor;
 
 pub(super) async fn page(frame: Frame) -> Response {
@@ -71,11 +71,11 @@ pub(super) struct RegisterForm {
 
 impl RegisterForm {
     fn refused(&self, frame: Frame, problem: Problem) -> Response {
-        let page = render(problem.status, &self.page(frame, Some(problem.detail)));
+        let page = render(problem.status, &self.page(frame, Some(problem)));
         problem.with_headers(page)
     }
 
-    fn page<'a>(&'a self, frame: Frame, error: Option<&'a str>) -> RegisterPage<'a> {
+    fn page<'a>(&'a self, frame: Frame, error: Option<Problem>) -> RegisterPage<'a> {
         RegisterPage { frame, name: &self.name, email: &self.email, error }
     }
 }
@@ -86,5 +86,5 @@ struct RegisterPage<'a> {
     frame: Frame,
     name: &'a str,
     email: &'a str,
-    error: Option<&'a str>,
+    error: Option<Problem>,
 }

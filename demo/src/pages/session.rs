@@ -18,6 +18,8 @@ pub(super) async fn page(frame: Frame, _: Allowed<Member>, info: SessionInfo) ->
         began: Date::from(info.started_at),
         signed_in: Date::from(info.presence.signed_in_at),
         end: info.ends_at.map(End::at),
+        signed_in_for: minutes_in_words(info.analysis.login_minutes),
+        last_access: minutes_in_words(info.analysis.last_access_minutes),
         info,
         limit: MAX_COOKIE_BYTES,
     };
@@ -32,6 +34,8 @@ struct SessionPage {
     began: Date,
     signed_in: Date,
     end: Option<End>,
+    signed_in_for: String,
+    last_access: String,
     limit: usize,
 }
 
@@ -44,15 +48,16 @@ struct End {
 
 impl End {
     fn at(end: UnixMillis) -> Self {
-        Self { date: Date::from(end), millis: end.get(), time_left: in_words(end, now()) }
+        Self {
+            date: Date::from(end),
+            millis: end.get(),
+            time_left: in_words(end.since(now()).as_secs()),
+        }
     }
 }
 
 /// In the two largest units, as the page's script goes on to count.
-fn in_words(end: UnixMillis, now: UnixMillis) -> String {
-    let seconds = end.since(now).as_secs();
-    let plural =
-        |count: u64, unit: &str| format!("{count} {unit}{}", if count == 1 { "" } else { "s" });
+fn in_words(seconds: u64) -> String {
     let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);
     match (days, hours, minutes) {
         (1.., ..) => format!("{} {}", plural(days, "day"), plural(hours, "hour")),
@@ -61,10 +66,21 @@ fn in_words(end: UnixMillis, now: UnixMillis) -> String {
     }
 }
 
+/// Of a time that nobody has counted the seconds of.
+fn minutes_in_words(minutes: u64) -> String {
+    match minutes {
+        0 => "less than a minute".to_owned(),
+        1..60 => plural(minutes, "minute"),
+        _ => in_words(minutes * 60),
+    }
+}
+
+fn plural(count: u64, unit: &str) -> String {
+    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
+}
+
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     #[test]
@@ -76,8 +92,20 @@ mod tests {
             (7_260, "2 hours 1 minute"),
             (0, "0 minutes 0 seconds"),
         ] {
-            let now = UnixMillis::new(1_800_000_000_000);
-            assert_eq!(in_words(now + Duration::from_secs(seconds), now), words);
+            assert_eq!(in_words(seconds), words);
+        }
+    }
+
+    #[test]
+    fn nobody_is_told_of_1_minutes() {
+        for (minutes, words) in [
+            (0, "less than a minute"),
+            (1, "1 minute"),
+            (59, "59 minutes"),
+            (61, "1 hour 1 minute"),
+            (2_880, "2 days 0 hours"),
+        ] {
+            assert_eq!(minutes_in_words(minutes), words);
         }
     }
 }

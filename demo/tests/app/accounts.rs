@@ -96,6 +96,26 @@ async fn a_password_that_cannot_be_is_refused_in_words() {
 }
 
 #[tokio::test]
+async fn the_field_to_type_again_is_marked_and_has_the_focus() {
+    let mut client = Client::signed_in(USER).await;
+    let profile = |name, email| [("name", name), ("email", email)];
+    let password = |current, new| [("currentPassword", current), ("newPassword", new)];
+    for (path, form, id) in [
+        ("/profile", profile("+", USER.0), "name"),
+        ("/profile", profile("Uma", ADMIN.0), "email"),
+        ("/profile/password", password("not-the-password", NEW_PASSWORD), "current"),
+        ("/profile/password", password(USER.1, "short"), "new"),
+    ] {
+        let page = client.submit(path, &form).await;
+        let field = page.between(&format!("<input id=\"{id}\""), ">");
+        assert!(field.contains("aria-invalid=\"true\""), "{field}");
+        assert!(field.contains("-error") && field.contains(" autofocus"), "{field}");
+        assert_eq!(page.body.matches("aria-invalid").count(), 1, "{id}");
+        assert_eq!(page.body.matches("autofocus").count(), 1, "{id}");
+    }
+}
+
+#[tokio::test]
 async fn signing_out_everywhere_ends_copied_cookies_but_not_this_session() {
     let mut here = Client::signed_in(USER).await;
     let mut copy = here.another();

@@ -77,6 +77,19 @@ async fn the_dashboard_shows_who_is_signed_in() {
 }
 
 #[tokio::test]
+async fn the_bar_says_which_page_this_is() {
+    let mut admin = Client::signed_in(ADMIN).await;
+    for path in ["/dashboard", "/profile", "/session", "/admin"] {
+        let page = admin.get(path).await;
+        assert!(page.body.contains(&format!("href=\"{path}\" aria-current=\"page\"")), "{path}");
+        assert_eq!(page.body.matches("aria-current").count(), 1, "{path}");
+    }
+    let page = admin.post("/profile/sign-out-everywhere").await;
+    assert!(page.body.contains("href=\"/profile\" aria-current=\"page\""));
+    assert!(!admin.get("/docs").await.body.contains("aria-current"));
+}
+
+#[tokio::test]
 async fn a_dashboard_is_nobody_elses() {
     let page = Client::signed_in(USER).await.get("/dashboard").await;
     assert_eq!(page.header(CACHE_CONTROL), "private, no-store");
@@ -210,5 +223,9 @@ async fn a_session_of_another_program_may_tell_little() {
 #[tokio::test]
 async fn an_unknown_path_is_a_page_that_says_so() {
     let page = Client::new().get("/nothing").await;
-    check_page(&page, StatusCode::NOT_FOUND, &["Not Found", "There is nothing at this address."]);
+    check_page(
+        &page,
+        StatusCode::NOT_FOUND,
+        &["Page not found", "There is nothing at this address."],
+    );
 }
