@@ -1,7 +1,7 @@
 //! Writes down what somebody does, as often as it is worth a cookie.
 
 use axum::extract::Request;
-use axum::http::Method;
+use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
 use axum::response::Response;
 use fe26_axum::Session;
@@ -23,7 +23,9 @@ pub(crate) async fn record_visit(
 ) -> Result<Response, Problem> {
     let now = now();
     let visit = of(Action::Access, client).with_path(request.uri().path());
-    let is_visit = request.method() == Method::GET && session.is_signed_in(now);
+    let is_visit = request.method() == Method::GET
+        && session.is_signed_in(now)
+        && is_by_the_visitor(request.headers());
     if is_visit && session.is_due(&visit) {
         let lifetime = visitor::lifetime(session.is_remembered());
         let before = session.presence(now);
@@ -38,6 +40,14 @@ pub(crate) async fn record_visit(
     }
     drop(session);
     Ok(next.run(request).await)
+}
+
+/// Whether somebody looks at a page of ours, whichever way they came, and not another site's page has
+/// their browser fetch it, as an image or in a frame (W3C Fetch Metadata). Old browsers do not say.
+fn is_by_the_visitor(headers: &HeaderMap) -> bool {
+    let from = headers.get("sec-fetch-site");
+    let is_from_here = from.is_none_or(|from| from == "same-origin" || from == "none");
+    is_from_here || headers.get("sec-fetch-dest").is_some_and(|dest| dest == "document")
 }
 
 /// What somebody does at this moment. User agents stay away: nobody here looks at them, and they would

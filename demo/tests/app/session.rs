@@ -1,6 +1,7 @@
 //! What somebody is told about their session.
 
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
 use serde_json::json;
 
 use crate::client::{ADMIN, Client, USER, now};
@@ -45,6 +46,21 @@ async fn session_info_tells_chosen_fields_and_records_the_visit() {
     assert_eq!(info["analysis"]["sessionHealth"], "active");
     assert_eq!(info["audit"], json!({ "issues": [], "riskLevel": "low", "recommendations": [] }));
     assert_eq!(info["activities"][1]["path"], "/api/session/info");
+}
+
+#[tokio::test]
+async fn what_another_sites_page_fetches_is_no_visit() {
+    let mut client = Client::signed_in(USER).await;
+    let mut is_visit = async |site, dest, path| {
+        let request = Request::get(path).header("sec-fetch-site", site);
+        let request = request.header("sec-fetch-dest", dest).body(Body::empty()).unwrap();
+        client.send(request).await.set_cookie().is_some()
+    };
+    assert!(!is_visit("same-site", "image", "/dashboard").await);
+    assert!(!is_visit("cross-site", "iframe", "/dashboard").await);
+    assert!(is_visit("cross-site", "document", "/dashboard").await, "a link leads here");
+    assert!(is_visit("same-origin", "empty", "/session").await);
+    assert!(is_visit("none", "document", "/profile").await, "the address was typed");
 }
 
 #[tokio::test]
