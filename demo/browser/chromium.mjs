@@ -21,13 +21,49 @@ export async function launchChromium() {
   return chromium.launch({ executablePath, args });
 }
 
+/**
+ * Opens a window that has never been anywhere, and notes what should not be: what the browser complains about, such
+ * as a style that it blocks or a script that fails, and requests to elsewhere.
+ */
+export async function openWindow(browser, options) {
+  const context = await browser.newContext(options);
+  const complaints = [];
+  context.on("console", (message) => {
+    if (!isExpected(message)) complaints.push(message.text());
+  });
+  context.on("weberror", (failure) => complaints.push(String(failure.error())));
+  context.on("request", (request) => {
+    const { protocol, hostname } = new URL(request.url());
+    if (protocol !== "http:" || hostname !== "127.0.0.1") complaints.push(`a request to ${request.url()}`);
+  });
+  return { page: await context.newPage(), complaints };
+}
+
+function isExpected(message) {
+  // That the page itself is a 401 or a 404 is as it should be; the same of its style is not.
+  const isOwnStatus = message.text().startsWith("Failed to load resource") && message.location().url === message.page()?.url();
+  return isOwnStatus || message.text().startsWith("Clear-Site-Data header on");
+}
+
 /** Fills in the login form and sends it. */
 export async function signIn(page, url, { email, password, remember = false }) {
   await page.goto(`${url}/login`);
+  await fillInAndSignIn(page, { email, password, remember });
+}
+
+/** Fills in the login form of the page that is open, and sends it. */
+export async function fillInAndSignIn(page, { email, password, remember = false }) {
   await page.getByLabel("Email address").fill(email);
   await page.getByLabel("Password").fill(password);
   if (remember) await page.getByLabel("Keep me signed in").check();
   await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForLoadState();
+}
+
+/** Signs out with the button at the top of every page. */
+export async function signOut(page) {
+  await page.getByRole("button", { name: "Sign out", exact: true }).click();
+  await page.waitForURL("**/login");
 }
 
 /** The session's cookie, if there is one. */
@@ -35,3 +71,6 @@ export async function sessionCookie(page) {
   const cookies = await page.context().cookies();
   return cookies.find(({ name }) => name === "myapp-session");
 }
+
+export const heading = (page) => page.getByRole("heading", { level: 1 }).textContent();
+export const path = (page) => new URL(page.url()).pathname;

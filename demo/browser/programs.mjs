@@ -2,14 +2,20 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-export const ADMIN = { name: "Ada Stone", email: "admin@example.com", password: "copper-lantern-on-the-hill" };
-export const USER = { name: "Uma Field", email: "user@example.com", password: "iron-kettle-by-the-harbour" };
+import { artifactOfTest } from "./artifacts.mjs";
+
+/** What the programs say, which would otherwise stand between the names of the tests. */
+const LOG = artifactOfTest(".log");
+const log = openSync(LOG, "w");
+
+export const ADMIN = { id: "1", name: "Ada Stone", email: "admin@example.com", password: "copper-lantern-on-the-hill" };
+export const USER = { id: "2", name: "Uma Field", email: "user@example.com", password: "iron-kettle-by-the-harbour" };
 
 /** Starts the demo with a database and a key ring of its own. */
 export async function startDemo() {
@@ -29,6 +35,16 @@ export async function startDemo() {
   };
 }
 
+/** Signs in as a program does, and gives back the seal in the cookie. */
+export async function sealOf(demo, { email, password }) {
+  const body = JSON.stringify({ email, password });
+  const headers = { "content-type": "application/json" };
+  const answer = await fetch(`${demo.url}/api/auth/login`, { method: "POST", headers, body });
+  if (!answer.ok) throw new Error(`${email} cannot sign in: ${await answer.text()}`);
+  const [line] = answer.headers.getSetCookie();
+  return line.slice(line.indexOf("=") + 1, line.indexOf(";"));
+}
+
 /** Starts the login server on the real iron-session, with the keys of somebody else. */
 export async function startIronSession(keysFile) {
   const program = fileURLToPath(new URL("../../vectors/server.mjs", import.meta.url));
@@ -38,13 +54,13 @@ export async function startIronSession(keysFile) {
 
 /** Starts a program and waits until it says where it is. */
 async function start(program, args, where) {
-  const child = spawn(program, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(program, args, { stdio: ["ignore", "pipe", log] });
   const exited = once(child, "exit");
   for await (const line of createInterface({ input: child.stdout })) {
     const said = line.match(where)?.[0];
     if (said) return { said, stop: () => stop(child, exited) };
   }
-  throw new Error(`${program} ended with ${await exited} and never said where it is`);
+  throw new Error(`${program} ended with ${await exited} and never said where it is: see ${LOG}`);
 }
 
 /** Asks a program to end, as a service manager does, and waits until it has. */

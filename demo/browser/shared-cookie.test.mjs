@@ -8,7 +8,7 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { unsealData } from "iron-session-9";
 
-import { launchChromium, sessionCookie, signIn } from "./chromium.mjs";
+import { heading, launchChromium, path, sessionCookie, signIn } from "./chromium.mjs";
 import { USER, startDemo, startIronSession } from "./programs.mjs";
 
 let demo, node, browser, page;
@@ -42,15 +42,13 @@ async function readJson(url) {
   return answer.json();
 }
 
-const heading = () => page.getByRole("heading", { level: 1 }).textContent();
-const path = () => new URL(page.url()).pathname;
 const withoutWhatTheDemoSets = ({ expiresAt, lastAccess, activities, activityCounter, _meta, ...rest }) => rest;
 const openCookie = async () => unsealData((await sessionCookie(page)).value, { password: demo.keys });
 
 test("whom Node has signed in is signed in to the demo", async () => {
   await postToNode("/login");
   await page.goto(`${demo.url}/dashboard`);
-  assert.equal(await heading(), "Welcome, Ada");
+  assert.equal(await heading(page), "Welcome, Ada");
 });
 
 test("whom the demo has signed in is signed in to Node", async () => {
@@ -89,5 +87,5 @@ test("signing out of Node is signing out of the demo", async () => {
   await signIn(page, demo.url, USER);
   await postToNode("/logout");
   await page.goto(`${demo.url}/dashboard`);
-  assert.equal(path(), "/login");
+  assert.equal(path(page), "/login");
 });

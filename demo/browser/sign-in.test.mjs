@@ -1,21 +1,15 @@
 // Signing in to the demo, in a real browser and with scripts switched off.
 //
 //   FE26_DEMO_BIN=target/debug/demo node --test demo/browser/sign-in.test.mjs
-//
-// Screenshots go to FE26_ARTIFACTS, or to test-artifacts/ at the root of the repository.
 
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
-import { after, afterEach, before, beforeEach, describe, test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { after, afterEach, before, beforeEach, test } from "node:test";
 import { unsealData } from "iron-session-9";
 
-import { launchChromium, sessionCookie, signIn } from "./chromium.mjs";
+import { fillInAndSignIn, heading, launchChromium, openWindow, path, sessionCookie, signIn, signOut } from "./chromium.mjs";
 import { ADMIN, USER, startDemo } from "./programs.mjs";
 
 const DAY = 24 * 60 * 60;
-const ARTIFACTS = process.env.FE26_ARTIFACTS ?? fileURLToPath(new URL("../../test-artifacts", import.meta.url));
 
 let demo, browser, page, complaints;
 
@@ -29,28 +23,14 @@ after(async () => {
   await demo?.stop();
 });
 
-beforeEach(() => open({}));
+beforeEach(() => open({ javaScriptEnabled: false }));
 
 afterEach(async () => {
   await page.context().close();
-  assert.deepEqual(complaints, [], "the browser has nothing to complain about, such as a style that it blocks");
+  assert.deepEqual(complaints, [], "the browser has nothing to complain about");
 });
 
-/** Opens a new browser window that has never been to the demo. */
-async function open(options) {
-  const context = await browser.newContext({ javaScriptEnabled: false, ...options });
-  page = await context.newPage();
-  complaints = [];
-  page.on("console", (message) => {
-    // That the page itself is a 401 or a 404 is as it should be; the same of its style is not.
-    const isOwnStatus = message.text().startsWith("Failed to load resource") && message.location().url === page.url();
-    const isReceipt = message.text().startsWith("Clear-Site-Data header on");
-    if (!isOwnStatus && !isReceipt) complaints.push(message.text());
-  });
-}
-
-const heading = () => page.getByRole("heading", { level: 1 }).textContent();
-const path = () => new URL(page.url()).pathname;
+const open = async (options) => ({ page, complaints } = await openWindow(browser, options));
 const openCookie = async () => unsealData((await sessionCookie(page)).value, { password: demo.keys });
 const lifetime = async () => (await sessionCookie(page)).expires - Date.now() / 1000;
 
@@ -60,10 +40,10 @@ function checkAbout(actual, expected) {
 
 test("somebody who signs in sees the dashboard, after a reload too", async () => {
   await signIn(page, demo.url, USER);
-  assert.equal(path(), "/dashboard");
-  assert.equal(await heading(), "Welcome, Uma Field");
+  assert.equal(path(page), "/dashboard");
+  assert.equal(await heading(page), "Welcome, Uma Field");
   await page.reload();
-  assert.equal(await heading(), "Welcome, Uma Field");
+  assert.equal(await heading(page), "Welcome, Uma Field");
 });
 
 test("the keyboard is enough", async () => {
@@ -81,7 +61,7 @@ test("the keyboard is enough", async () => {
 
 test("a wrong password is said in words, and only the password is to be typed again", async () => {
   await signIn(page, demo.url, { ...USER, password: "not the password", remember: true });
-  assert.equal(path(), "/login");
+  assert.equal(path(page), "/login");
   assert.equal(await page.getByRole("alert").textContent(), "Wrong email address or password.");
   assert.equal(await page.getByLabel("Email address").inputValue(), USER.email);
   assert.equal(await page.getByLabel("Password").inputValue(), "");
@@ -96,7 +76,7 @@ test("a wrong password is said in words, and only the password is to be typed ag
 test("a session lives for seven days, or for thirty if it is to be kept", async () => {
   await signIn(page, demo.url, USER);
   checkAbout(await lifetime(), 7 * DAY);
-  await page.getByRole("button", { name: "Sign out", exact: true }).click();
+  await signOut(page);
   await signIn(page, demo.url, { ...USER, remember: true });
   checkAbout(await lifetime(), 30 * DAY);
   await page.goto(`${demo.url}/api/auth/me`);
@@ -130,33 +110,30 @@ test("the cookie opens with the real iron-session", async () => {
 
 test("after signing out the dashboard is closed, and Back does not open it", async () => {
   await signIn(page, demo.url, USER);
-  await page.getByRole("button", { name: "Sign out", exact: true }).click();
-  await page.waitForURL("**/login");
+  await signOut(page);
   assert.equal((await openCookie()).isLoggedIn, false);
   await page.goBack();
-  assert.equal(path(), "/login");
+  assert.equal(path(page), "/login");
   await page.goto(`${demo.url}/dashboard`);
-  assert.equal(path(), "/login");
+  assert.equal(path(page), "/login");
 });
 
 test("only admins see who has an account", async () => {
   await signIn(page, demo.url, ADMIN);
   await page.getByRole("link", { name: "Admin", exact: true }).click();
-  assert.equal(await heading(), "Admin: accounts");
+  assert.equal(await heading(page), "Admin: accounts");
   assert.equal(await page.getByRole("row").count(), 3);
-  await page.getByRole("button", { name: "Sign out", exact: true }).click();
+  await signOut(page);
   await signIn(page, demo.url, USER);
   await page.goto(`${demo.url}/admin`);
-  assert.equal(path(), "/dashboard");
+  assert.equal(path(page), "/dashboard");
 });
 
 test("signing in leads back to the page that was asked for", async () => {
   await page.goto(`${demo.url}/session`);
   assert.equal(new URL(page.url()).search, "?redirect=%2Fsession");
-  await page.getByLabel("Email address").fill(USER.email);
-  await page.getByLabel("Password").fill(USER.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  assert.equal(path(), "/session");
+  await fillInAndSignIn(page, USER);
+  assert.equal(path(page), "/session");
 });
 
 test("a link by mail signs in without a password", async () => {
@@ -166,7 +143,7 @@ test("a link by mail signs in without a password", async () => {
   await page.getByRole("link", { name: "on this page" }).click();
   await page.getByRole("link", { name: "Your sign-in link" }).first().click();
   await page.getByRole("button", { name: "Sign in" }).click();
-  assert.equal(await heading(), "Welcome, Uma Field");
+  assert.equal(await heading(page), "Welcome, Uma Field");
 });
 
 test("a form says that it is at work, and the time left runs", async () => {
@@ -190,49 +167,4 @@ test("a form says that it is at work, and the time left runs", async () => {
   });
   await page.getByText("1 minute 0 seconds").waitFor();
   await page.getByText("59 seconds").waitFor();
-});
-
-describe("every page has its picture taken", () => {
-  const DESKTOP = { width: 1280, height: 860 };
-  const PHONE = { width: 360, height: 740 };
-  const looks = {
-    light: { colorScheme: "light", viewport: DESKTOP },
-    dark: { colorScheme: "dark", viewport: DESKTOP },
-    "phone-light": { colorScheme: "light", viewport: PHONE, isMobile: true, deviceScaleFactor: 2 },
-    "phone-dark": { colorScheme: "dark", viewport: PHONE, isMobile: true, deviceScaleFactor: 2 },
-  };
-  const pages = {
-    login: () => page.goto(`${demo.url}/login`),
-    "login-error": () => signIn(page, demo.url, { ...USER, password: "not the password" }),
-    "dashboard-user": () => signIn(page, demo.url, USER),
-    "dashboard-admin": () => signIn(page, demo.url, { ...ADMIN, remember: true }),
-    register: () => page.goto(`${demo.url}/register`),
-    link: () => page.goto(`${demo.url}/login/link`),
-    profile: () => visitAs(USER, "/profile"),
-    session: () => visitAs(USER, "/session"),
-    admin: () => visitAs(ADMIN, "/admin"),
-    docs: () => page.goto(`${demo.url}/docs`),
-    mail: () => page.goto(`${demo.url}/dev/mail`),
-    "not-found": () => page.goto(`${demo.url}/nothing`),
-  };
-
-  async function visitAs(person, path) {
-    await signIn(page, demo.url, person);
-    await page.goto(`${demo.url}${path}`);
-  }
-
-  before(() => mkdirSync(ARTIFACTS, { recursive: true }));
-
-  for (const [look, options] of Object.entries(looks)) {
-    for (const [name, visit] of Object.entries(pages)) {
-      test(`${name}, ${look}, fits the window`, async () => {
-        await page.context().close();
-        await open(options);
-        await visit();
-        await page.screenshot({ path: join(ARTIFACTS, `${name}-${look}.png`), fullPage: true });
-        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        assert.ok(overflow <= 0, `the page is ${overflow} pixels too wide`);
-      });
-    }
-  }
 });
