@@ -1,10 +1,33 @@
 // The browser, and what a person does in it.
 
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { chromium } from "playwright-core";
 
 /** Starts Debian's Chromium, or the one that CHROMIUM names, with a new profile. */
-export async function launchChromium() {
+export const launchChromium = (...flags) => chromium.launch(options(flags));
+
+/**
+ * Starts it so that cookies go wherever their `SameSite` lets them. Debian's withholds those of third parties anyway,
+ * and what the demo does for itself would not be seen.
+ */
+export async function launchWithThirdPartyCookies(...flags) {
+  const profile = mkdtempSync(join(tmpdir(), "fe26-chromium-"));
+  mkdirSync(join(profile, "Default"));
+  writeFileSync(join(profile, "Default", "Preferences"), '{"profile":{"cookie_controls_mode":0}}');
+  const context = await chromium.launchPersistentContext(profile, { ...options(flags), ignoreHTTPSErrors: true });
+  return {
+    context,
+    async close() {
+      await context.close();
+      // The browser's helpers may still be writing when it says that it is closed.
+      rmSync(profile, { recursive: true, force: true, maxRetries: 10 });
+    },
+  };
+}
+
+function options(flags) {
   const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
   if (!existsSync(executablePath)) {
     throw new Error(`there is no Chromium at ${executablePath}: install it, or let CHROMIUM name one`);
@@ -17,8 +40,9 @@ export async function launchChromium() {
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    ...flags,
   ];
-  return chromium.launch({ executablePath, args });
+  return { executablePath, args };
 }
 
 /**

@@ -18,16 +18,29 @@ export const ADMIN = { id: "1", name: "Ada Stone", email: "admin@example.com", p
 export const USER = { id: "2", name: "Uma Field", email: "user@example.com", password: "iron-kettle-by-the-harbour" };
 
 /** Starts the demo with a database and a key ring of its own. */
-export async function startDemo() {
+export const startDemo = () => startDemoIn(mkdtempSync(join(tmpdir(), "fe26-demo-")));
+
+/**
+ * Starts the demo as it is behind a proxy on this machine that takes care of TLS. It has the test accounts all the
+ * same: an earlier start, without the proxy, has made them.
+ */
+export async function startDemoBehindTls(cookieName) {
+  const data = mkdtempSync(join(tmpdir(), "fe26-demo-"));
+  const first = await startDemoIn(data);
+  await first.stopAndKeepData();
+  return startDemoIn(data, "--trusted-proxy", "127.0.0.1", "--cookie-name", cookieName);
+}
+
+async function startDemoIn(data, ...args) {
   const program = process.env.FE26_DEMO_BIN;
   if (!program) throw new Error("FE26_DEMO_BIN must name the program demo, for example target/debug/demo");
-  const data = mkdtempSync(join(tmpdir(), "fe26-demo-"));
-  const { said, stop } = await start(program, ["--listen", "127.0.0.1:0", "--data", data], /http:\S+/);
+  const { said, stop } = await start(program, ["--listen", "127.0.0.1:0", "--data", data, ...args], /http:\S+/);
   const keysFile = join(data, "keys.json");
   return {
     url: said,
     keysFile,
     keys: JSON.parse(readFileSync(keysFile, "utf8")),
+    stopAndKeepData: stop,
     async stop() {
       await stop();
       rmSync(data, { recursive: true });
