@@ -6,7 +6,7 @@ use std::path::Path;
 use rusqlite::Connection;
 
 use crate::accounts::insert;
-use crate::passwords;
+use crate::hashing::Hasher;
 use crate::private_file;
 use crate::visitor::Role;
 
@@ -51,7 +51,7 @@ pub(crate) fn add_test_accounts(
     connection: &Connection,
 ) -> Result<(), Box<dyn Error + Send + Sync>> {
     for TestAccount { email, password, name, role } in TEST_ACCOUNTS {
-        insert(connection, (email, name, role), &passwords::hash(password)?.to_string())?;
+        insert(connection, (email, name, role), &Hasher::default().hash(password)?.to_string())?;
     }
     Ok(())
 }
@@ -63,7 +63,7 @@ pub(crate) fn add_first_admin(
 ) -> Result<(), Box<dyn Error + Send + Sync>> {
     let TestAccount { email, name, role, .. } = TEST_ACCOUNTS[0];
     let password = private_file::random_text()?;
-    insert(connection, (email, name, role), &passwords::hash(&password)?.to_string())?;
+    insert(connection, (email, name, role), &Hasher::default().hash(&password)?.to_string())?;
     private_file::create(file, &format!("{email} {password}\n"))
 }
 

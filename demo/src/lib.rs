@@ -13,7 +13,7 @@
 //! | which pages, which JSON routes are there? | `pages/`, `api/` |
 //! | what is written down, and shown to a session's owner? | `activity.rs`, `session_info.rs` |
 //! | who has an account? | `accounts.rs`, `database.rs`, `first_accounts.rs` |
-//! | how are passwords chosen and kept, and guesses limited? | `password_rules.rs`, `passwords.rs`, `throttle.rs` |
+//! | how are passwords chosen and kept, and guesses limited? | `password_rules.rs`, `hashing.rs`, `passwords.rs`, `throttle.rs` |
 //! | where does a request come from? | `network.rs` |
 //! | how are the session key and other secrets kept? | `keys.rs`, `private_file.rs` |
 //! | what does a failure look like from outside? | `problem.rs` |
@@ -34,6 +34,7 @@ mod date;
 mod first_accounts;
 mod frame;
 mod guards;
+mod hashing;
 mod headers;
 mod keys;
 mod links;

@@ -9,8 +9,8 @@ use fe26_axum::activity::Action;
 use crate::accounts::{Account, Accounts, Secret};
 use crate::activity;
 use crate::app::AppState;
+use crate::hashing::Verdict;
 use crate::network::ClientAddress;
-use crate::passwords::Verdict;
 use crate::problem::Problem;
 use crate::visitor::{self, Visitor, now};
 
