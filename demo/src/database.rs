@@ -2,10 +2,11 @@
 
 use std::error::Error;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use rusqlite::{Connection, TransactionBehavior};
+use tokio::sync::Mutex;
 use tokio::task::spawn_blocking;
 
 use crate::problem::Problem;
@@ -35,11 +36,12 @@ impl Database {
         &self,
         ask: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, Problem> {
-        let connection = Arc::clone(&self.0);
-        // Each question is one statement or undone by SQLite, so a lock that a panic has poisoned is
-        // as good as any.
-        let ask = move || ask(&connection.lock().unwrap_or_else(PoisonError::into_inner));
-        spawn_blocking(ask).await.map_err(Problem::ours)?.map_err(Problem::ours)
+        // Waiting for the connection costs no thread: a crowd would otherwise take hundreds of them.
+        let connection = Arc::clone(&self.0).lock_owned().await;
+        spawn_blocking(move || ask(&connection))
+            .await
+            .map_err(Problem::ours)?
+            .map_err(Problem::ours)
     }
 }
 

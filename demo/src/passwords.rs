@@ -5,7 +5,7 @@ use std::thread::available_parallelism;
 
 use argon2::password_hash::Error;
 use argon2::password_hash::phc::PasswordHash;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::spawn_blocking;
 
 use crate::hashing::{Hasher, Verdict};
@@ -25,6 +25,11 @@ pub(crate) struct Passwords {
     decoy: Arc<PasswordHash>,
 }
 
+/// Room in the queue, for one password.
+pub(crate) struct Place {
+    _permit: OwnedSemaphorePermit,
+}
+
 impl Passwords {
     pub(crate) fn new() -> Result<Self, Error> {
         Self::with_places(turns() + QUEUE)
@@ -39,33 +44,45 @@ impl Passwords {
         })
     }
 
+    /// Takes a place in the queue. Ask for it before anything else that takes time: a crowd that finds no
+    /// room then costs next to nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`Problem::BUSY`] when there is no room.
+    pub(crate) fn place(&self) -> Result<Place, Problem> {
+        let permit = Arc::clone(&self.places).try_acquire_owned();
+        permit.map(|permit| Place { _permit: permit }).map_err(|_| Problem::BUSY)
+    }
+
     /// Whether `kept` was made of `password`.
     ///
     /// Without a hash the answer is no, and it takes as long as any other: the time of a sign-in
     /// does not tell which accounts there are.
     pub(crate) async fn verify(
         &self,
+        place: Place,
         password: String,
         kept: Option<String>,
     ) -> Result<Verdict, Problem> {
         let decoy = Arc::clone(&self.decoy);
-        self.in_turn(move |hasher| hasher.judge(&password, kept.as_deref(), &decoy))
+        self.in_turn(place, move |hasher| hasher.judge(&password, kept.as_deref(), &decoy))
             .await?
             .map_err(Problem::ours)
     }
 
     /// Hashes a new password.
     pub(crate) async fn hash(&self, password: String) -> Result<String, Problem> {
-        let hash = self.in_turn(move |hasher| hasher.hash(&password)).await?;
+        let hash = self.in_turn(self.place()?, move |hasher| hasher.hash(&password)).await?;
         Ok(hash.map_err(Problem::ours)?.to_string())
     }
 
     /// Does the work when it is its turn.
     async fn in_turn<T: Send + 'static>(
         &self,
+        place: Place,
         work: impl FnOnce(&Hasher) -> T + Send + 'static,
     ) -> Result<T, Problem> {
-        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| Problem::BUSY)?;
         let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(Problem::ours)?;
         let hashers = Arc::clone(&self.hashers);
         let work = move || {
@@ -103,12 +120,10 @@ mod tests {
     async fn who_finds_the_queue_full_is_told_to_come_back() {
         let passwords = Passwords::with_places(1).unwrap();
         let busy = passwords.clone();
+        let place = busy.place().unwrap();
         let first = tokio::spawn(async move {
-            busy.in_turn(|_| thread::sleep(Duration::from_millis(200))).await
+            busy.in_turn(place, |_| thread::sleep(Duration::from_millis(200))).await
         });
-        while passwords.places.available_permits() > 0 {
-            tokio::task::yield_now().await;
-        }
         let refused = passwords.hash("iron and water".into()).await.unwrap_err();
         assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE);
         first.await.unwrap().unwrap();

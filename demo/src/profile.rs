@@ -52,7 +52,8 @@ pub(crate) async fn change_password(
     let (account, secret) = account_of(state, session).await?;
     password_rules::check(&new, &account.email, &account.name)?;
     state.throttle.admit(&account.email, client.network(), Instant::now())?;
-    if !is_genuine(state, Some(&account), Some(secret), current).await? {
+    let place = state.passwords.place()?;
+    if !is_genuine(state, place, (Some(&account), Some(secret)), current).await? {
         state.throttle.failed(&account.email, client.network(), Instant::now());
         return Err(WRONG_PASSWORD);
     }

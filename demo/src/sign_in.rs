@@ -11,6 +11,7 @@ use crate::activity;
 use crate::app::AppState;
 use crate::hashing::Verdict;
 use crate::network::ClientAddress;
+use crate::passwords::Place;
 use crate::problem::Problem;
 use crate::visitor::{self, Visitor, now};
 
@@ -64,8 +65,9 @@ async fn identify(
     client: ClientAddress,
 ) -> Result<Account, Problem> {
     state.throttle.admit(email, client.network(), Instant::now())?;
+    let place = state.passwords.place()?;
     let (account, secret) = state.accounts.find(email.to_owned()).await?.unzip();
-    let is_genuine = is_genuine(state, account.as_ref(), secret, password).await?;
+    let is_genuine = is_genuine(state, place, (account.as_ref(), secret), password).await?;
     match is_genuine {
         true => state.throttle.succeeded(email),
         false => state.throttle.failed(email, client.network(), Instant::now()),
@@ -79,15 +81,15 @@ async fn identify(
 /// An address without an account takes the same path and the same time as a wrong password.
 pub(crate) async fn is_genuine(
     state: &AppState,
-    account: Option<&Account>,
-    secret: Option<Secret>,
+    place: Place,
+    (account, secret): (Option<&Account>, Option<Secret>),
     password: String,
 ) -> Result<bool, Problem> {
     // After so many failures in a row the password is no proof any more (NIST SP 800-63B-4, 3.2.2);
     // a link by mail still is.
     let is_enabled = secret.as_ref().is_some_and(|secret| secret.failures < MAX_FAILURES);
     let hash = secret.map(|secret| secret.hash);
-    let verdict = state.passwords.verify(password, hash.clone()).await?;
+    let verdict = state.passwords.verify(place, password, hash.clone()).await?;
     let Some(account) = account else { return Ok(false) };
     match verdict {
         Verdict::Right { stronger } if is_enabled => {
