@@ -194,13 +194,18 @@ impl Accounts {
             .await
     }
 
-    /// Counts a wrong password.
-    pub(crate) async fn failed(&self, id: &str) -> Result<(), Problem> {
-        let id = row_id(id);
+    /// Counts a wrong password, also for an address without an account: to write nothing for those
+    /// would tell them apart.
+    pub(crate) async fn failed(&self, id: Option<String>) -> Result<(), Problem> {
         self.0
             .query(move |connection| {
-                connection
-                    .execute("UPDATE account SET failures = failures + 1 WHERE id = ?1", [id])?;
+                match id {
+                    Some(id) => connection.execute(
+                        "UPDATE account SET failures = failures + 1 WHERE id = ?1",
+                        [row_id(&id)],
+                    )?,
+                    None => connection.execute("UPDATE nobody SET failures = failures + 1", [])?,
+                };
                 Ok(())
             })
             .await

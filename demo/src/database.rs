@@ -66,7 +66,7 @@ fn migrate(
 }
 
 /// What each version of the demo has added to the tables of the one before.
-const STEPS: [&str; 2] = [
+const STEPS: [&str; 3] = [
     "CREATE TABLE account (
         id INTEGER PRIMARY KEY,
         email TEXT NOT NULL UNIQUE COLLATE NOCASE,
@@ -77,6 +77,8 @@ const STEPS: [&str; 2] = [
     "ALTER TABLE account ADD COLUMN generation INTEGER NOT NULL DEFAULT 0;
      ALTER TABLE account ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;
      CREATE TABLE used_link (id TEXT PRIMARY KEY, expires_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
+    "CREATE TABLE nobody (failures INTEGER NOT NULL) STRICT;
+     INSERT INTO nobody VALUES (0);",
 ];
 
 /// How long to wait for another program that writes to the same file.

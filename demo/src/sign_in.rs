@@ -78,7 +78,8 @@ async fn identify(
 
 /// Whether the password is that of the account.
 ///
-/// An address without an account takes the same path and the same time as a wrong password.
+/// An address without an account takes the same path and the same time as a wrong password, and leaves
+/// as much to be written: the next request does not tell which of the two was before it.
 pub(crate) async fn is_genuine(
     state: &AppState,
     place: Place,
@@ -89,30 +90,27 @@ pub(crate) async fn is_genuine(
     // a link by mail still is.
     let is_enabled = secret.as_ref().is_some_and(|secret| secret.failures < MAX_FAILURES);
     let hash = secret.map(|secret| secret.hash);
-    let verdict = state.passwords.verify(place, password, hash.clone()).await?;
-    let Some(account) = account else { return Ok(false) };
-    match verdict {
-        Verdict::Right { stronger } if is_enabled => {
+    match (state.passwords.verify(place, password, hash.clone()).await?, account) {
+        (Verdict::Right { stronger }, Some(account)) if is_enabled => {
             state.accounts.succeeded(&account.id).await?;
             if let (Some(old), Some(stronger)) = (hash, stronger) {
                 state.accounts.rehash(&account.id, old, stronger).await?;
             }
             Ok(true)
         }
-        Verdict::Right { .. } => Ok(false),
-        Verdict::Wrong => {
-            tracing::info!(account = account.id, "a wrong password");
-            // Not waited for: an address without an account has no row to write, and would be answered
-            // so much sooner.
-            tokio::spawn(count_failure(state.accounts.clone(), account.id.clone()));
+        _ => {
+            let id = account.map(|account| account.id.clone());
+            tracing::info!(account = id, "a wrong password");
+            // Not waited for, as a disk takes another time with each write.
+            tokio::spawn(count_failure(state.accounts.clone(), id));
             Ok(false)
         }
     }
 }
 
-async fn count_failure(accounts: Accounts, id: String) {
+async fn count_failure(accounts: Accounts, id: Option<String>) {
     // What went wrong is in the log already, and there is nobody left to tell.
-    let _ = accounts.failed(&id).await;
+    let _ = accounts.failed(id).await;
 }
 
 /// Wrong passwords in a row that an account allows, over weeks if need be.
