@@ -6,7 +6,10 @@
 #![forbid(unsafe_code)]
 
 mod bindings;
+mod demo;
 mod examples;
+mod http;
+mod load;
 mod prerequisites;
 mod process;
 mod readme;
@@ -21,6 +24,7 @@ Usage: cargo xtask COMMAND
 Commands:
   bindings  builds the npm package with its native addon and its WebAssembly
   test      runs every test there is, and fetches what they need
+  load      measures the demo: 500 sign-ins at once, visits, memory, and fails if it does badly
   vectors   makes vectors/*.json anew with the real npm packages
 ";
 
@@ -32,6 +36,7 @@ fn main() -> ExitCode {
     let result = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["bindings"] => bindings::run(),
         ["test"] => test::run(),
+        ["load"] => load::run(),
         ["vectors"] => vectors::run(),
         ["--help" | "-h" | "help"] => {
             print!("{HELP}");

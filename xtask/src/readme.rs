@@ -1,14 +1,14 @@
 //! The first program of README.md, pasted into a new crate: it compiles, runs and answers.
 
-use std::fs;
-use std::io::{Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpListener;
 use std::path::Path;
-use std::process::{Child, Command};
+use std::process::Command;
 use std::thread;
 use std::time::Duration;
+use std::{fs, io};
 
-use crate::process::{Result, cargo, command, root, run};
+use crate::http::{Answer, Connection, Request};
+use crate::process::{Result, Running, cargo, command, root, run};
 
 /// Builds the program as a reader would, with the dependencies that README names.
 pub(crate) fn check() -> Result {
@@ -48,55 +48,36 @@ fn manifest(dependencies: &str) -> String {
 
 /// Starts the server, asks for its first page twice, and expects a session cookie that it knows again.
 fn answers(server: &mut Command, port: u16) -> Result {
-    let mut server = Running(server.spawn().map_err(|error| error.to_string())?);
-    let first = server.get(port, "")?;
-    let cookie = header(&first, "set-cookie").ok_or("the README's program sets no cookie")?;
-    let pair = cookie.split(';').next().unwrap_or_default();
-    let second = server.get(port, &format!("Cookie: {pair}\r\n"))?;
-    for (response, words) in [(first, "visit 1"), (second, "visit 2")] {
-        if !response.ends_with(words) {
-            return Err(format!("the README's program did not answer {words:?}: {response}"));
+    let mut server = Running::start(server)?;
+    let first = first_answer(&mut server, port)?;
+    let cookie = first.cookie().ok_or("the README's program sets no cookie")?;
+    let second = get(port, Request::get("/").header("Cookie", cookie));
+    let second = second.map_err(|error| error.to_string())?;
+    for (answer, words) in [(&first, "visit 1"), (&second, "visit 2")] {
+        if answer.body != words {
+            return Err(format!("the README's program did not answer {words:?}: {answer:?}"));
         }
     }
     println!("the README's program answered: visit 1, visit 2");
     Ok(())
 }
 
-struct Running(Child);
-
-impl Running {
-    fn get(&mut self, port: u16, headers: &str) -> Result<String> {
-        for _ in 0..100 {
-            if let Ok(Some(status)) = self.0.try_wait() {
-                return Err(format!("the README's program ended: {status}"));
-            }
-            if let Ok(response) = get(port, headers) {
-                return Ok(response);
-            }
-            thread::sleep(Duration::from_millis(100));
+/// The program does not say when it listens, so it is asked until it answers.
+fn first_answer(server: &mut Running, port: u16) -> Result<Answer> {
+    for _ in 0..100 {
+        if let Some(status) = server.ended() {
+            return Err(format!("the README's program ended: {status}"));
         }
-        Err("the README's program does not answer".to_owned())
+        if let Ok(answer) = get(port, Request::get("/")) {
+            return Ok(answer);
+        }
+        thread::sleep(Duration::from_millis(100));
     }
+    Err("the README's program does not answer".to_owned())
 }
 
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-fn get(port: u16, headers: &str) -> std::io::Result<String> {
-    let mut stream = TcpStream::connect(("127.0.0.1", port))?;
-    write!(stream, "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n{headers}\r\n")?;
-    let mut response = String::new();
-    stream.read_to_string(&mut response)?;
-    Ok(response)
-}
-
-fn header<'a>(response: &'a str, name: &str) -> Option<&'a str> {
-    let mut headers = response.lines().filter_map(|line| line.split_once(": "));
-    headers.find(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+fn get(port: u16, request: Request) -> io::Result<Answer> {
+    Connection::open(("127.0.0.1", port))?.send(&request)
 }
 
 fn free_port() -> Result<u16> {

@@ -1,10 +1,9 @@
 //! Every test there is, in the order in which a mistake shows soonest.
 
-use std::path::PathBuf;
 use std::process::Command;
 use std::time::Instant;
 
-use crate::process::{self, Result, cargo, command, root, target};
+use crate::process::{self, Result, built, cargo, command, root};
 use crate::{examples, prerequisites, readme, vectors};
 
 /// What a step is called, and what it does.
@@ -73,7 +72,7 @@ fn documentation() -> Result {
 /// Real packages seal and we open; we seal and real packages open.
 fn live_interop() -> Result {
     process::run(cargo().args(["build", "--package", "fe26-cli"]))?;
-    process::run(node_tests()?.env("FE26_BIN", built("fe26")).arg("vectors/*.test.mjs"))
+    process::run(node_tests()?.env("FE26_BIN", built("debug/fe26")).arg("vectors/*.test.mjs"))
 }
 
 /// A person with a browser, and a server on real iron-session beside the demo.
@@ -81,7 +80,7 @@ fn browser() -> Result {
     process::run(cargo().args(["build", "--package", "demo"]))?;
     process::run(
         node_tests()?
-            .env("FE26_DEMO_BIN", built("demo"))
+            .env("FE26_DEMO_BIN", built("debug/demo"))
             .env("CHROMIUM", prerequisites::chromium()?)
             .env("FE26_ARTIFACTS", root().join("test-artifacts"))
             .arg("demo/browser/*.test.mjs"),
@@ -93,9 +92,4 @@ fn node_tests() -> Result<Command> {
     let mut node = command(prerequisites::node()?);
     node.args(["--test", "--test-reporter=spec"]);
     Ok(node)
-}
-
-/// A program that `cargo build` has made.
-fn built(program: &str) -> PathBuf {
-    target().join("debug").join(format!("{program}{}", std::env::consts::EXE_SUFFIX))
 }
