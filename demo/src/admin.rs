@@ -2,6 +2,8 @@
 
 use axum::http::StatusCode;
 use fe26_axum::Allowed;
+use serde::Deserialize;
+use utoipa::ToSchema;
 
 use crate::app::AppState;
 use crate::guards::Admin;
@@ -9,16 +11,31 @@ use crate::problem::Problem;
 use crate::profile;
 use crate::visitor::Role;
 
+/// What the owner of an account can be.
+#[derive(Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum AccountRole {
+    Admin,
+    User,
+}
+
+impl From<AccountRole> for Role {
+    fn from(role: AccountRole) -> Self {
+        match role {
+            AccountRole::Admin => Self::Admin,
+            AccountRole::User => Self::User,
+        }
+    }
+}
+
 /// Gives somebody another role, and ends their sessions, which still have the old one.
 pub(crate) async fn set_role(
     state: &AppState,
     admin: &Allowed<Admin>,
     id: &str,
-    role: Role,
+    role: AccountRole,
 ) -> Result<(), Problem> {
-    if role == Role::Guest {
-        return Err(NO_ROLE);
-    }
+    let role = Role::from(role);
     // So there always is an admin.
     if admin.user_id.as_deref() == Some(id) {
         return Err(OWN_ROLE);
@@ -48,7 +65,6 @@ pub(crate) async fn sign_out_everywhere(
     state.accounts.sign_out_everywhere(id).await?.map(|_| ()).ok_or(NO_ACCOUNT)
 }
 
-const NO_ROLE: Problem = Problem::new(StatusCode::BAD_REQUEST, "The role is `admin` or `user`.");
 const OWN_ROLE: Problem =
     Problem::new(StatusCode::CONFLICT, "Nobody changes their own role. Ask another admin.");
 const NO_ACCOUNT: Problem = Problem::new(StatusCode::NOT_FOUND, "There is no such account.");

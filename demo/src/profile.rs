@@ -84,10 +84,10 @@ pub(crate) async fn account_of(
 
 /// A name that fits into the session, without characters that cannot be seen.
 pub(crate) fn checked_name(name: &str) -> Result<String, Problem> {
+    let is_short = name.chars().count() <= MAX_NAME_LEN;
+    let is_plain = is_short && !name.chars().any(char::is_control);
     let name = name.trim();
-    let is_name =
-        !name.is_empty() && name.len() <= MAX_NAME_LEN && !name.chars().any(char::is_control);
-    if is_name { Ok(name.to_owned()) } else { Err(NO_NAME) }
+    if is_plain && !name.is_empty() { Ok(name.to_owned()) } else { Err(NO_NAME) }
 }
 
 /// An address as far as it can be told without writing to it.
@@ -112,8 +112,9 @@ fn go_on_as(session: &mut Session<Visitor>, generation: u64) -> Result<(), Probl
 
 /// How old a sign-in may be for another address.
 const FRESH: Duration = Duration::from_secs(10 * 60);
-/// In bytes; both stand in the cookie.
+/// In characters. Both stand in the cookie, and the JSON API promises the same numbers.
 const MAX_NAME_LEN: usize = 100;
+/// In bytes, as mail servers count (RFC 5321).
 const MAX_EMAIL_LEN: usize = 254;
 
 const SIGN_IN_TOO_OLD: Problem = Problem::new(
@@ -130,7 +131,8 @@ const WRONG_PASSWORD: Problem =
 const KEPT_ELSEWHERE: Problem =
     Problem::new(StatusCode::FORBIDDEN, "Another program keeps your account. Change it there.");
 const NO_NAME: Problem =
-    Problem::new(StatusCode::BAD_REQUEST, "Enter a name of at most 100 bytes.").about(Field::Name);
+    Problem::new(StatusCode::BAD_REQUEST, "Enter a name of at most 100 characters.")
+        .about(Field::Name);
 const NO_EMAIL: Problem =
     Problem::new(StatusCode::BAD_REQUEST, "Enter an email address such as ada@example.com.")
         .about(Field::Email);
@@ -156,7 +158,8 @@ mod tests {
             checked_name(" Ada \"Countess\" Løvelace ").unwrap(),
             "Ada \"Countess\" Løvelace"
         );
-        for name in ["", "  ", "a\nb", "\u{1b}[2J", &"é".repeat(51)] {
+        assert!(checked_name(&"é".repeat(100)).is_ok());
+        for name in ["", "  ", "a\nb", "\u{1b}[2J", "Ada\n", &"é".repeat(101)] {
             assert!(checked_name(name).is_err(), "{name:?}");
         }
     }

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::accounts::Account;
-use crate::admin;
+use crate::admin::{self, AccountRole};
+use crate::api::object::Object;
 use crate::app::AppState;
 use crate::guards::Admin;
 use crate::problem::{Problem, ProblemBody};
@@ -41,14 +42,14 @@ pub(super) async fn users(
     request_body = RoleRequest,
     responses(
         (status = 200, description = "Changed", body = Done),
-        (status = 400, description = "No role that an account can have, or no JSON", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 400, description = "The body is no JSON, or the role is null", body = ProblemBody, content_type = "application/problem+json"),
         (status = 401, description = "Not signed in", body = ProblemBody, content_type = "application/problem+json"),
         (status = 403, description = "Not an admin", body = ProblemBody, content_type = "application/problem+json"),
         (status = 404, description = "No such account", body = ProblemBody, content_type = "application/problem+json"),
         (status = 409, description = "Nobody changes their own role", body = ProblemBody, content_type = "application/problem+json"),
         (status = 413, description = "The body is too large", body = ProblemBody, content_type = "application/problem+json"),
         (status = 415, description = "The body is not said to be JSON", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, description = "The role is none", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "There is no such role for an account", body = ProblemBody, content_type = "application/problem+json"),
     ),
     security(("session" = []))
 )]
@@ -56,9 +57,9 @@ pub(super) async fn set_role(
     State(state): State<AppState>,
     session: Allowed<Admin>,
     Path(id): Path<String>,
-    request: Result<Json<RoleRequest>, JsonRejection>,
+    request: Result<Json<Object<RoleRequest>>, JsonRejection>,
 ) -> Result<Json<Done>, Problem> {
-    let Json(RoleRequest { role }) = request?;
+    let Json(Object(RoleRequest { role })) = request?;
     admin::set_role(&state, &session, &id, role).await?;
     Ok(Json(Done { success: true }))
 }
@@ -107,7 +108,7 @@ impl From<Account> for User {
 
 #[derive(Deserialize, ToSchema)]
 pub(super) struct RoleRequest {
-    role: Role,
+    role: AccountRole,
 }
 
 #[derive(Serialize, ToSchema)]

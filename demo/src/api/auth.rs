@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::activity;
+use crate::api::object::Object;
 use crate::app::AppState;
 use crate::guards::Member;
 use crate::network::ClientAddress;
@@ -29,17 +30,17 @@ use crate::visitor::{self, Role, Visitor, now};
         (status = 413, description = "The body is too large", body = ProblemBody, content_type = "application/problem+json"),
         (status = 415, description = "The body is not said to be JSON", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "A field has the wrong type", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 429, description = "Too many attempts; `Retry-After` says when to come back", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 503, description = "Too many people sign in at this moment; come back after `Retry-After`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 429, description = "Too many attempts", body = ProblemBody, content_type = "application/problem+json", headers(("retry-after" = u64, description = "In so many seconds"))),
+        (status = 503, description = "Too many people sign in at this moment", body = ProblemBody, content_type = "application/problem+json", headers(("retry-after" = u64, description = "In so many seconds"))),
     )
 )]
 pub(super) async fn login(
     State(state): State<AppState>,
     client: ClientAddress,
     mut session: Session<Visitor>,
-    request: Result<Json<LoginRequest>, JsonRejection>,
+    request: Result<Json<Object<LoginRequest>>, JsonRejection>,
 ) -> Result<Json<LoginAnswer>, Problem> {
-    let Json(LoginRequest { email, password, remember_me }) = request?;
+    let Json(Object(LoginRequest { email, password, remember_me })) = request?;
     let credentials = Credentials {
         email: email.unwrap_or_default(),
         password: password.unwrap_or_default(),
@@ -89,13 +90,14 @@ pub(super) async fn me(
     Ok(Json(MeAnswer { user: Me::of(&session) }))
 }
 
-/// Every field may be absent or null: `sign_in` says which are needed.
+/// Who wants to sign in.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct LoginRequest {
-    #[schema(required, example = "user@example.com")]
+    // Optional, and not to the document: `sign_in` says what is missing in its own words.
+    #[schema(value_type = String, pattern = r"\S", example = "user@example.com")]
     email: Option<String>,
-    #[schema(required, example = "iron-kettle-by-the-harbour")]
+    #[schema(value_type = String, min_length = 1, example = "iron-kettle-by-the-harbour")]
     password: Option<String>,
     /// 30 days instead of 7.
     remember_me: Option<bool>,
@@ -129,11 +131,15 @@ pub(super) struct MeAnswer {
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Me {
+    #[schema(required)]
     user_id: Option<String>,
+    #[schema(required)]
     username: Option<String>,
+    #[schema(required)]
     email: Option<String>,
     role: Role,
     /// Milliseconds since 1970.
+    #[schema(required)]
     login_at: Option<u64>,
 }
 

@@ -2,6 +2,7 @@
 
 mod admin;
 mod auth;
+mod object;
 mod profile;
 mod session;
 

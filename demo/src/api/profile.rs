@@ -8,6 +8,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::api::auth::{Me, MeAnswer};
+use crate::api::object::Object;
 use crate::app::AppState;
 use crate::guards::Member;
 use crate::problem::{Problem, ProblemBody};
@@ -33,9 +34,9 @@ use crate::profile::{self, Change};
 pub(super) async fn change(
     State(state): State<AppState>,
     mut session: Allowed<Member>,
-    request: Result<Json<ProfileRequest>, JsonRejection>,
+    request: Result<Json<Object<ProfileRequest>>, JsonRejection>,
 ) -> Result<Json<MeAnswer>, Problem> {
-    let Json(ProfileRequest { username, email }) = request?;
+    let Json(Object(ProfileRequest { username, email })) = request?;
     profile::change(&state, &mut session, Change { name: username, email }).await?;
     Ok(Json(MeAnswer { user: Me::of(&session) }))
 }
@@ -43,6 +44,16 @@ pub(super) async fn change(
 /// What is absent stays as it is.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct ProfileRequest {
+    /// Without characters that cannot be seen.
+    #[schema(
+        max_length = 100,
+        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$"
+    )]
     username: Option<String>,
+    /// At most 254 bytes as UTF-8.
+    #[schema(
+        max_length = 254,
+        pattern = r#"^ *[^\s\x00-\x1f\x7f-\x9f"\\<>(),;:@]+@[^\s\x00-\x1f\x7f-\x9f"\\<>(),;:@]+ *$"#
+    )]
     email: Option<String>,
 }

@@ -10,7 +10,7 @@ use fe26_axum::Allowed;
 use serde::Deserialize;
 
 use crate::accounts::Account;
-use crate::admin;
+use crate::admin::{self, AccountRole};
 use crate::app::AppState;
 use crate::frame::Frame;
 use crate::guards::Admin;
@@ -52,7 +52,7 @@ pub(super) async fn sign_out(
 
 #[derive(Deserialize)]
 pub(super) struct RoleForm {
-    role: Role,
+    role: AccountRole,
 }
 
 /// What has just been done.

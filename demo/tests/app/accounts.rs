@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
 use serde_json::json;
+use tokio::task::JoinSet;
 
 use crate::client::{ADMIN, Client, USER, now};
 
@@ -171,7 +172,7 @@ async fn what_an_admin_cannot_do_is_a_problem() {
         ("1", json!("user"), StatusCode::CONFLICT),
         ("99", json!("user"), StatusCode::NOT_FOUND),
         ("x", json!("user"), StatusCode::NOT_FOUND),
-        ("2", json!("guest"), StatusCode::BAD_REQUEST),
+        ("2", json!("guest"), StatusCode::UNPROCESSABLE_ENTITY),
         ("2", json!("owner"), StatusCode::UNPROCESSABLE_ENTITY),
         ("2", json!(null), StatusCode::BAD_REQUEST),
         ("%ff", json!("user"), StatusCode::BAD_REQUEST),
@@ -180,6 +181,7 @@ async fn what_an_admin_cannot_do_is_a_problem() {
         admin.patch_json(&path, &json!({ "role": role })).await.problem(status);
     }
     admin.post("/api/admin/users/99/sign-out").await.problem(StatusCode::NOT_FOUND);
+    admin.post("/api/admin/users/%ff/sign-out").await.problem(StatusCode::BAD_REQUEST);
 }
 
 #[tokio::test]
@@ -200,6 +202,30 @@ async fn nobody_else_does_what_admins_do() {
 }
 
 #[tokio::test]
+async fn the_longest_name_and_address_fit_into_a_session_with_a_full_log() {
+    let mut client = Client::new();
+    let login = json!({ "email": USER.0, "password": USER.1, "rememberMe": true });
+    client.post_json("/api/auth/login", &login).await;
+    client.get("/dashboard").await;
+    let mut session = client.session();
+    let visit = json!({
+        "timestamp": now().get(),
+        "action": "refresh",
+        "ip": "2001:db8:1111:2222:3333:4444:5555:6666",
+        "path": format!("/{}", "x".repeat(47)),
+    });
+    session["activities"] = json!(vec![visit; 10]);
+    client.give_session(session.to_string());
+    let (name, email) = ("\u{1d538}".repeat(100), format!("{}@example.com", "é".repeat(121)));
+    assert_eq!((name.len(), email.len()), (400, 254));
+    let change = json!({ "username": name, "email": email });
+    let answer = client.patch_json("/api/profile", &change).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+    assert_eq!(client.session()["username"], name);
+    assert_eq!(client.get("/session").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
 async fn guessing_at_one_account_ends_after_ten_times() {
     let mut client = Client::new();
     for email in [USER.0, "nobody@example.com"] {
@@ -217,6 +243,21 @@ async fn guessing_at_one_account_ends_after_ten_times() {
     let page = client.submit("/login", &[("email", USER.0), ("password", USER.1)]).await;
     assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
     assert!(page.headers.contains_key(RETRY_AFTER) && page.body.contains("Too many attempts."));
+}
+
+#[tokio::test]
+async fn whoever_finds_no_room_in_a_crowd_is_told_when_to_come_back() {
+    let client = Client::new();
+    let mut crowd = JoinSet::new();
+    for _ in 0..200 {
+        let mut client = client.another();
+        let right = json!({ "email": USER.0, "password": USER.1 });
+        crowd.spawn(async move { client.post_json("/api/auth/login", &right).await });
+    }
+    // Those who have to wait are still waiting.
+    let first = crowd.join_next().await.unwrap().unwrap();
+    first.problem(StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(first.header(RETRY_AFTER), "2");
 }
 
 #[tokio::test]

@@ -85,6 +85,8 @@ async fn a_request_that_is_not_understood_is_the_clients_mistake() {
         (JSON, "[".repeat(10_000), StatusCode::UNPROCESSABLE_ENTITY),
         (JSON, "7".into(), StatusCode::UNPROCESSABLE_ENTITY),
         (JSON, "{\"email\":7}".into(), StatusCode::UNPROCESSABLE_ENTITY),
+        (JSON, r#"["a@example.com", "password", true]"#.into(), StatusCode::UNPROCESSABLE_ENTITY),
+        (JSON, r#"{"email":"a","email":"b"}"#.into(), StatusCode::UNPROCESSABLE_ENTITY),
         (JSON, " ".repeat(1024 * 1024), StatusCode::PAYLOAD_TOO_LARGE),
         ("text/plain", "{}".into(), StatusCode::UNSUPPORTED_MEDIA_TYPE),
         ("", "{}".into(), StatusCode::UNSUPPORTED_MEDIA_TYPE),
