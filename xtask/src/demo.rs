@@ -18,8 +18,7 @@ pub(crate) struct Demo {
     process: Running,
     /// Host and port.
     pub(crate) address: String,
-    /// What it says while it works.
-    pub(crate) log: PathBuf,
+    log: PathBuf,
 }
 
 impl Demo {
@@ -49,6 +48,11 @@ impl Demo {
         let address =
             address.ok_or_else(|| format!("the demo did not start: see {}", log.display()))?;
         Ok(Self { process, address: address.to_owned(), log })
+    }
+
+    /// An error, and where the demo says what it was.
+    pub(crate) fn with_log(&self, error: String) -> String {
+        format!("{error} (the demo's log is {})", self.log.display())
     }
 
     pub(crate) fn id(&self) -> u32 {

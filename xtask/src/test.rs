@@ -3,7 +3,8 @@
 use std::process::Command;
 use std::time::Instant;
 
-use crate::process::{self, Result, built, cargo, command, root};
+use crate::demo::Demo;
+use crate::process::{self, Result, built, cargo, command, root, target};
 use crate::{examples, prerequisites, readme, vectors};
 
 /// What a step is called, and what it does.
@@ -11,7 +12,7 @@ type Step = (&'static str, fn() -> Result);
 
 /// `cargo xtask test`
 pub(crate) fn run() -> Result {
-    let steps: [Step; 11] = [
+    let steps: [Step; 12] = [
         ("format", || process::run(cargo().args(["fmt", "--all", "--check"]))),
         ("lints", lints),
         ("tests in Rust", rust_tests),
@@ -21,6 +22,7 @@ pub(crate) fn run() -> Result {
         ("npm packages", prerequisites::npm_packages),
         ("vectors", vectors::check),
         ("live interop", live_interop),
+        ("OpenAPI document", openapi),
         ("browser", browser),
         ("README example", readme::check),
     ];
@@ -73,6 +75,17 @@ fn documentation() -> Result {
 fn live_interop() -> Result {
     process::run(cargo().args(["build", "--package", "fe26-cli"]))?;
     process::run(node_tests()?.env("FE26_BIN", built("debug/fe26")).arg("vectors/*.test.mjs"))
+}
+
+/// Schemathesis makes requests of the demo's document and compares the answers with it.
+fn openapi() -> Result {
+    process::run(cargo().args(["build", "--package", "demo"]))?;
+    let python = prerequisites::python_with("demo/openapi/requirements.txt")?;
+    let folder = target().join("openapi");
+    let demo = Demo::start(&built("debug/demo"), &folder)?;
+    let mut test = command(python);
+    test.arg("demo/openapi/run.py").arg(format!("http://{}", demo.address)).arg(&folder);
+    process::run(&mut test).map_err(|error| demo.with_log(error))
 }
 
 /// A person with a browser, and a server on real iron-session beside the demo.

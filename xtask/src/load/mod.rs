@@ -19,7 +19,7 @@ use crate::process::{self, Result, built, cargo, target};
 pub(crate) fn run() -> Result {
     process::run(cargo().args(["build", "--release", "--package", "demo"]))?;
     let demo = Demo::start(&built("release/demo"), &target().join("load"))?;
-    measure(&demo).map_err(|error| format!("{error} (its log is {})", demo.log.display()))
+    measure(&demo).map_err(|error| demo.with_log(error))
 }
 
 fn measure(demo: &Demo) -> Result {
