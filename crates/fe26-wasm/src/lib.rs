@@ -56,11 +56,21 @@ pub extern "C" fn output() -> *const u8 {
     BORDER.output.borrow().as_ptr()
 }
 
-/// Overwrites the input and the last answer with zeros.
+/// Overwrites the input, the last answer and what the last call has left on the stack with zeros.
+///
+/// What is moved in Rust is copied, and the copy that stays behind is nobody's to wipe: keys and the ends
+/// of plaintexts would stand in a memory that lives as long as the program.
 #[unsafe(no_mangle)]
 pub extern "C" fn wipe() {
     BORDER.input.borrow_mut().zeroize();
     BORDER.output.borrow_mut().zeroize();
+    wipe_stack();
+}
+
+/// Overwrites the part of the stack that calls use. No call here goes deeper.
+#[inline(never)]
+fn wipe_stack() {
+    core::hint::black_box(&mut [0_u8; 16 * 1024]);
 }
 
 /// Makes a key ring of the first `len` bytes of the input. Null is an error, with words in the
