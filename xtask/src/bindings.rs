@@ -37,8 +37,12 @@ fn native(core: &Path) -> Result {
     if !cfg!(all(target_os = "linux", target_arch = "x86_64", target_env = "gnu")) {
         return Ok(());
     }
-    process::run(cargo().args(["build", "--release", "--package", "fe26-node"]))?;
-    let library = target().join("release").join("libfe26_node.so");
+    let folder = target().join("addon");
+    let mut build = cargo();
+    build.args(["build", "--release", "--package", "fe26-node"]);
+    build.env("RUSTFLAGS", paths_of_nobody()).env("CARGO_TARGET_DIR", &folder);
+    process::run(&mut build)?;
+    let library = folder.join("release/libfe26_node.so");
     copy(&library, &core.join("fe26.linux-x64-gnu.node"))
 }
 
@@ -58,13 +62,6 @@ fn wasm(core: &Path) -> Result {
 
 /// A cargo that builds WebAssembly, the same bytes in every folder.
 fn wasm_cargo(toolchain: WasmToolchain) -> Command {
-    let home =
-        std::env::var("CARGO_HOME").or_else(|_| std::env::var("HOME").map(|home| home + "/.cargo"));
-    let paths = format!(
-        "--remap-path-prefix={}=/fe26 --remap-path-prefix={}=/cargo",
-        root().display(),
-        home.unwrap_or_default()
-    );
     let mut build = match toolchain {
         WasmToolchain::Installed => cargo(),
         WasmToolchain::Debian { linker } => {
@@ -77,10 +74,23 @@ fn wasm_cargo(toolchain: WasmToolchain) -> Command {
             build
         }
     };
-    // The flags that leave places in the source out of panics are not stable yet.
+    // The flags that leave places in the source out of panics are not stable yet. Every runtime has had
+    // 128-bit vectors since 2023, and they make base64, hexadecimal and AES a fifth faster.
     build.env("RUSTC_BOOTSTRAP", "1");
-    build.env("RUSTFLAGS", format!("-Zlocation-detail=none {paths}"));
+    let flags = "-Zlocation-detail=none -Ctarget-feature=+simd128";
+    build.env("RUSTFLAGS", format!("{flags} {}", paths_of_nobody()));
     build
+}
+
+/// Flags with which a binary names no folder of the one who built it.
+fn paths_of_nobody() -> String {
+    let home =
+        std::env::var("CARGO_HOME").or_else(|_| std::env::var("HOME").map(|home| home + "/.cargo"));
+    format!(
+        "--remap-path-prefix={}=/fe26 --remap-path-prefix={}=/cargo",
+        root().display(),
+        home.unwrap_or_default()
+    )
 }
 
 fn copy(from: &Path, to: &Path) -> Result {

@@ -4,15 +4,18 @@ import { SessionError } from "./errors.js";
 
 /** The JSON of `data`, which has to be made of plain objects, arrays, strings, finite numbers, booleans and null. */
 export function toJson(data: unknown): string {
-  if (isPlain(data)) {
-    try {
-      const json = JSON.stringify(data);
-      if (json && !(MAY_ATTACK.test(json) && attackIn(data))) return json;
-    } catch {
-      // It refers to itself.
-    }
-  }
+  const json = stringified(data);
+  if (json && isPlain(data) && !(MAY_ATTACK.test(json) && attackIn(data))) return json;
   throw new SessionError("ERR_NOT_SERIALIZABLE", "Data is not JSON serializable");
+}
+
+function stringified(data: unknown): string | undefined {
+  try {
+    return JSON.stringify(data);
+  } catch {
+    // It refers to itself, or is what JSON has no text for.
+    return undefined;
+  }
 }
 
 /** The value of a JSON text out of a seal. The text is secret, so no error repeats any of it. */
@@ -29,33 +32,32 @@ export function fromJson(json: string): unknown {
   return value;
 }
 
-/** Whether `JSON.stringify` writes all of `data`: no dates, no classes, no functions, nothing hidden. */
+/** Whether `JSON.stringify` has written all of `data`: no dates, no classes, no functions, nothing hidden. */
 function isPlain(data: unknown): boolean {
-  const seen = new Set<object>();
   const open: unknown[] = [data];
-  // The only place where `undefined` is left out without loss is a property.
-  if (data === undefined) return false;
   while (open.length > 0) {
     const value = open.pop();
-    if (value === null || typeof value === "string" || typeof value === "boolean") continue;
-    if (typeof value === "number" && Number.isFinite(value)) continue;
-    if (typeof value !== "object") return false;
-    if (seen.has(value)) continue;
-    seen.add(value);
-    if (Array.isArray(value)) {
-      for (let index = 0; index < value.length; index += 1) open.push(value[index]);
-      continue;
-    }
-    const prototype: unknown = Object.getPrototypeOf(value);
-    if (prototype !== null && prototype !== Object.prototype) return false;
-    for (const key of Reflect.ownKeys(value)) {
-      if (typeof key !== "string" || !Object.prototype.propertyIsEnumerable.call(value, key)) return false;
-      const property = (value as Record<string, unknown>)[key];
-      if (property !== undefined) open.push(property);
+    if (typeof value !== "object" || value === null) {
+      if (!isPrimitive(value)) return false;
+    } else if (Array.isArray(value)) {
+      for (const item of value) open.push(item);
+    } else {
+      const prototype: unknown = Object.getPrototypeOf(value);
+      if (prototype !== null && prototype !== Object.prototype) return false;
+      const keys = Object.keys(value);
+      if (Reflect.ownKeys(value).length !== keys.length) return false;
+      for (const key of keys) {
+        const property = (value as Record<string, unknown>)[key];
+        // The only place where `undefined` is left out without loss is a property.
+        if (property !== undefined) open.push(property);
+      }
     }
   }
   return true;
 }
+
+const isPrimitive = (value: unknown) =>
+  value === null || typeof value === "string" || typeof value === "boolean" || Number.isFinite(value);
 
 /** Only a text with these letters, or with escapes that may be letters, can attack. */
 const MAY_ATTACK = /__proto__|prototype|\\u00/;

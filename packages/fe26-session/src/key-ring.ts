@@ -25,9 +25,11 @@ export interface KeyRing {
  * hapi; without, it is the password of the id 1 and no other, as it is for iron-session.
  */
 export function keyRing(password: Password, lone = false): KeyRing {
-  const isLone = lone && typeof password === "string";
-  const passwords = typeof password === "string" ? { 1: password } : (password ?? {});
-  return rings.get(`${isLone}${JSON.stringify(passwords)}`, () => makeKeyRing(passwords, isLone));
+  if (typeof password === "string") {
+    return rings.get(lone ? `lone ${password}` : `first ${password}`, () => makeKeyRing({ 1: password }, lone));
+  }
+  const passwords = password ?? {};
+  return rings.get(JSON.stringify(passwords), () => makeKeyRing(passwords, false));
 }
 
 /** What is made of passwords, found again by them. */
