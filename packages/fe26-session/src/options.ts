@@ -36,7 +36,7 @@ export interface SessionOptions {
    * cookies there. (Next.js's `cookies()` does not tell the host: there it is `Secure` unless `NODE_ENV` is
    * `development` or `test`.)
    */
-  cookieOptions?: Omit<CookieOptions, "secure"> & { secure?: boolean | "auto" | undefined };
+  cookieOptions?: Omit<CookieOptions, "secure"> & { secure?: boolean | "auto" };
   /** Is told why a cookie could not be read, for the log; the session is a new one either way. Must not throw. */
   onUnsealError?: (reason: UnsealErrorReason, error: unknown) => void;
   /**
@@ -80,7 +80,7 @@ export interface Config {
   readonly keys: KeyRing;
   readonly dialect: Dialect;
   readonly chunk: boolean;
-  readonly cookieOptions: Omit<CookieOptions, "secure"> & { secure?: boolean | "auto" | undefined };
+  readonly cookieOptions: Omit<CookieOptions, "secure"> & { secure?: boolean | "auto" };
   /** What `Max-Age` the options ask for themselves; `"derived"` is the lifetime's. */
   readonly maxAge: number | undefined | "derived";
   readonly lifetime: Lifetime;

@@ -68,7 +68,7 @@ function attributes(jar: CookieJar, config: Config, derivedMaxAge: () => number,
   // Visitors who want to stay signed in keep the cookie when they close the browser.
   const isDerived = config.maxAge === "derived" || (config.maxAge === undefined && times?.remembered);
   const maxAge = isDerived ? derivedMaxAge() : (config.maxAge as number | undefined);
-  const options: CookieOptions = { ...config.cookieOptions, secure: secure === "auto" ? isSecure(jar) : secure };
+  const options: CookieOptions = { ...config.cookieOptions, secure: secure === "auto" ? isSecure(jar) : Boolean(secure) };
   return config.maxAge === undefined && !isDerived ? options : { ...options, maxAge };
 }
 

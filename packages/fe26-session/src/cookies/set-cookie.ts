@@ -5,21 +5,21 @@ import { SessionError } from "../errors.js";
 /** The attributes of a cookie, under the names of npm `cookie` (RFC 6265bis, section 4.1.2). */
 export interface CookieAttributes {
   /** Hosts below this one get the cookie too. Without it, only the host that sets it does, which is safer. */
-  domain?: string | undefined;
+  domain?: string;
   /** Only requests for this path and what is below it carry the cookie. */
-  path?: string | undefined;
+  path?: string;
   /** When the browser forgets the cookie; `maxAge` comes first. Made once, it is soon in the past: use `ttl`. */
-  expires?: Date | undefined;
+  expires?: Date;
   /** Scripts in the page cannot read it. */
-  httpOnly?: boolean | undefined;
+  httpOnly?: boolean;
   /** Only requests over HTTPS carry it. */
-  secure?: boolean | undefined;
+  secure?: boolean;
   /** Every site that frames this one has a cookie jar of its own (CHIPS). */
-  partitioned?: boolean | undefined;
+  partitioned?: boolean;
   /** Which cookies a browser gives up first when it has too many. */
-  priority?: "low" | "medium" | "high" | undefined;
+  priority?: "low" | "medium" | "high";
   /** Whether requests that another site causes carry it. `true` is `"strict"`. */
-  sameSite?: boolean | "lax" | "strict" | "none" | undefined;
+  sameSite?: boolean | "lax" | "strict" | "none";
 }
 
 /** Attributes with how many seconds the browser keeps the cookie; without, until its window is closed. */

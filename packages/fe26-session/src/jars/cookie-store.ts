@@ -2,11 +2,10 @@ import type { CookieAttributes } from "../cookies/set-cookie.js";
 import type { CookieJar } from "./jar.js";
 
 /** A cookie as a store takes it, with its attributes. */
-interface StoredCookie extends Omit<CookieAttributes, "expires" | "partitioned"> {
+interface StoredCookie extends Omit<CookieAttributes, "expires"> {
   name: string;
   value: string;
   expires?: Date | number | undefined;
-  partitioned?: boolean | undefined;
   maxAge?: number | undefined;
 }
 
