@@ -5,6 +5,7 @@ import "./hostile.mjs";
 import "./lifetime.mjs";
 import "./seal-data.mjs";
 import "./session.mjs";
+import "./sub-paths.mjs";
 import "./validate.mjs";
 import "./vectors-cookies.mjs";
 import "./vectors-seal.mjs";

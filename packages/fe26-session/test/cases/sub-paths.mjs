@@ -1,0 +1,298 @@
+// What lies beside iron-session's names: CSRF tokens, guards, the activity log, iron's interface, helpers for tests.
+
+import { getIronSession } from "fe26-session";
+import { analyze, audit, isDue, recordActivity } from "fe26-session/activity";
+import { acceptsCsrfToken, csrfToken, isSameOrigin } from "fe26-session/csrf";
+import { SessionError } from "fe26-session/errors";
+import * as guards from "fe26-session/guards";
+import * as iron from "fe26-session/iron";
+import { readSession } from "fe26-session/next";
+import { mintCookie, sessionIn, TestBrowser } from "fe26-session/testing";
+
+import { codeOf, failureOf, ok, same, test } from "../harness.mjs";
+import { at, endOf, HOUR, jarOf, MINUTE, NOW, OLDER_PASSWORD, OPTIONS, PASSWORD, saved, visit } from "./support.mjs";
+
+const WITH_ID = { ...OPTIONS, sessionIds: true };
+
+// ---- fe26-session/csrf ------------------------------------------------------------------------------------------
+
+test("csrf: a token is accepted by its own session, in every request, and by no other", async () => {
+  const cookie = await saved({ user: "ada" }, WITH_ID);
+  const token = await csrfToken((await visit(cookie, WITH_ID)).session);
+  const { session } = await visit(cookie, WITH_ID);
+  ok(await acceptsCsrfToken(session, token));
+  ok(await acceptsCsrfToken(session, await csrfToken(session)));
+  const { session: other } = await visit(await saved({ user: "ada" }, WITH_ID), WITH_ID);
+  ok(!(await acceptsCsrfToken(other, token)));
+});
+
+test("csrf: each token is another text", async () => {
+  const { session } = await visit("", WITH_ID);
+  const tokens = await Promise.all(Array.from({ length: 50 }, () => csrfToken(session)));
+  same(new Set(tokens.flatMap((token) => token.split("."))).size, 100);
+});
+
+test("csrf: a token dies with the id when the session is renewed or destroyed", async () => {
+  const { session } = await visit(await saved({ user: "ada" }, WITH_ID), WITH_ID);
+  const token = await csrfToken(session);
+  session.renew();
+  ok(!(await acceptsCsrfToken(session, token)));
+  ok(await acceptsCsrfToken(session, await csrfToken(session)));
+});
+
+test("csrf: what is no token is refused without an exception", async () => {
+  const { session } = await visit("", WITH_ID);
+  const token = await csrfToken(session);
+  const [mask, tag] = token.split(".");
+  for (const wrong of [undefined, null, "", 7, {}, [token], `${token}A`, ` ${token}`, token.slice(0, -1), mask, `${tag}.${mask}`, `${mask}.${"A".repeat(43)}`, `${"A".repeat(22)}.${tag}`, token.replace(".", ".."), `${mask.slice(0, -1)}${mask.at(-1) === "A" ? "B" : String.fromCharCode(mask.charCodeAt(21) + 1)}.${tag}`]) {
+    ok(!(await acceptsCsrfToken(session, wrong)), JSON.stringify(wrong));
+  }
+});
+
+test("csrf: a session without an id has no tokens, and accepts none", async () => {
+  const { session } = await visit("");
+  same((await codeOf(() => csrfToken(session))).code, "ERR_SESSION_IDS_NOT_CONFIGURED");
+  const { session: other } = await visit("", WITH_ID);
+  ok(!(await acceptsCsrfToken(session, await csrfToken(other))));
+  ok(!(await acceptsCsrfToken({}, await csrfToken(other))));
+});
+
+test("csrf: requests of this site pass, those of others only where they change nothing", () => {
+  const asks = (method, headers, options) => isSameOrigin({ method, url: "https://a.example/", headers: new Headers(headers) }, options);
+  const cross = { "sec-fetch-site": "cross-site", origin: "https://b.example", host: "a.example" };
+  for (const method of ["GET", "HEAD", "OPTIONS"]) ok(asks(method, cross), method);
+  for (const method of ["POST", "PUT", "PATCH", "DELETE", "get"]) ok(!asks(method, cross), method);
+  for (const [headers, passes] of [
+    [{ "sec-fetch-site": "same-origin" }, true],
+    [{ "sec-fetch-site": "none" }, true],
+    [{ "sec-fetch-site": "same-site" }, false],
+    [{ "sec-fetch-site": "same-site", origin: "https://a.example", host: "a.example" }, false],
+    [{}, true],
+    [{ origin: "https://a.example", host: "a.example" }, true],
+    [{ origin: "https://a.example:8443", host: "a.example" }, false],
+    [{ origin: "null", host: "a.example" }, false],
+    [{ origin: "a.example", host: "a.example" }, false],
+    [{ origin: "https://a.example.b.example", host: "a.example" }, false],
+    [{ origin: "https://a.example" }, false],
+  ]) {
+    same(asks("POST", headers), passes, JSON.stringify(headers));
+  }
+  ok(asks("POST", cross, { trustedOrigins: ["https://b.example"] }));
+  ok(!asks("POST", cross, { trustedOrigins: ["https://b.example/"] }));
+  ok(isSameOrigin({ method: "POST", headers: { "sec-fetch-site": "same-origin" } }));
+  ok(!isSameOrigin({ method: "POST", headers: { origin: "https://b.example", host: "a.example" } }));
+});
+
+// ---- fe26-session/guards ----------------------------------------------------------------------------------------
+
+const statusOf = (guard) => guards.refusalOf(guard)?.status;
+
+test("guards: a session has to have every field, neither empty nor false", () => {
+  same(statusOf(() => guards.requireSession({ userId: "u-7" }, "userId")), undefined);
+  for (const session of [{}, { userId: "" }, { userId: null }, { userId: false }, { userId: 0 }, { userId: "u-7", email: "" }]) {
+    same(statusOf(() => guards.requireSession(session, "userId", "email")), 401, JSON.stringify(session));
+  }
+});
+
+test("guards: one of the roles is enough, and a role is no part of another", () => {
+  for (const [session, roles, status] of [
+    [{ role: "admin" }, ["admin"], undefined],
+    [{ role: "editor" }, ["editor", "admin"], undefined],
+    [{ roles: ["user", "admin"] }, ["admin"], undefined],
+    [{ role: "user" }, ["admin"], 403],
+    [{ role: "administrator" }, ["admin"], 403],
+    [{ role: "Admin" }, ["admin"], 403],
+    [{ roles: [["admin"]] }, ["admin"], 401],
+    [{ role: { toString: () => "admin" } }, ["admin"], 401],
+    [{ role: true }, ["admin"], 401],
+    [{}, ["admin"], 401],
+  ]) {
+    same(statusOf(() => guards.requireRole(session, ...roles)), status, JSON.stringify(session));
+  }
+});
+
+test("guards: a sign-in is recent until its time is over, and renewing makes it so", async () => {
+  const cookie = await at(NOW, () => saved({ userId: "u-7" }, WITH_ID));
+  const status = (now, prepare = () => {}) =>
+    at(now, async () => {
+      const { session } = await visit(cookie, WITH_ID);
+      prepare(session);
+      return statusOf(() => guards.requireRecentSignIn(session, 600));
+    });
+  same([await status(NOW + 599_999), await status(NOW + 600_000)], [undefined, 401]);
+  same(await status(NOW + HOUR, (session) => session.renew()), undefined);
+});
+
+test("guards: what else a guard throws is no refusal", async () => {
+  const thrown = new Error("of the application");
+  const error = await failureOf(() =>
+    guards.refusalOf(() => {
+      throw thrown;
+    }),
+  );
+  ok(error === thrown);
+});
+
+test("guards: nobody is sent to another site after signing in", () => {
+  for (const path of ["/", "/account", "/a?b=c&d=%2F#e", "/a//b", "/@b.example"]) same(guards.returnTo(path), path);
+  for (const path of ["//b.example", "/\\b.example", "/\\\\b.example", "https://b.example", "javascript:alert(1)", "", "a", "/\tb", "\t//b.example", "/\n/b.example", "/a\\b", "/ü", `/${"a".repeat(2048)}`, null, undefined, 7, ["/a"]]) {
+    same(guards.returnTo(path), "/", JSON.stringify(path));
+  }
+  same(guards.loginUrl("/login", "/account?a=1"), "/login?redirect=%2Faccount%3Fa%3D1");
+  same(guards.loginUrl("/login", "//b.example"), "/login?redirect=%2F");
+});
+
+test("guards: an answer is a page's redirect for those who want one, and otherwise problem details", async () => {
+  const refused = guards.refusalOf(() => guards.requireSession({}, "userId"));
+  const forbidden = guards.refusalOf(() => guards.requireRole({ role: "user" }, "admin"));
+  const wants = (accept, method = "GET") => new Request("https://a.example/admin?x=1", { method, headers: { accept } });
+  const pages = { loginPage: "/login", forbiddenPage: "/dashboard" };
+  const page = guards.refusedResponse(refused, wants("text/html"), pages);
+  same([page.status, page.headers.get("location")], [303, "/login?redirect=%2Fadmin%3Fx%3D1"]);
+  same(guards.refusedResponse(forbidden, wants("text/html"), pages).headers.get("location"), "/dashboard");
+  same(guards.refusedResponse(refused, wants("text/html", "POST"), pages).headers.get("location"), "/login?redirect=%2F");
+  const answer = guards.refusedResponse(forbidden, wants("application/json"), pages);
+  same([answer.status, answer.headers.get("content-type")], [403, "application/problem+json"]);
+  same(await answer.json(), { type: "about:blank", title: "Forbidden", status: 403, detail: "You may not do this.", error: "You may not do this." });
+  same(guards.refusedResponse(refused, wants("text/html")).status, 401);
+  same(guards.refusedProps(refused, "/admin", pages), { redirect: { destination: "/login?redirect=%2Fadmin", permanent: false } });
+  same(guards.refusedProps(forbidden, "/admin", {}), { notFound: true });
+});
+
+test("guards: cookies that were set go with the refusal", () => {
+  const headers = new Headers([["set-cookie", "a=1"]]);
+  headers.append("set-cookie", "b=2");
+  const refused = guards.refusalOf(() => guards.requireSession({}, "userId"));
+  same(guards.refusedResponse(refused, new Request("https://a.example/"), { headers }).headers.getSetCookie(), ["a=1", "b=2"]);
+  ok(refused instanceof SessionError && refused.name === "Refused" && refused.code === "ERR_NOT_SIGNED_IN");
+});
+
+// ---- fe26-session/activity --------------------------------------------------------------------------------------
+
+test("activity: ten entries are kept, of bounded size, without queries", () => {
+  const session = {};
+  for (let index = 0; index < 30; index += 1) {
+    ok(recordActivity(session, { action: "access", timestamp: NOW + index * HOUR, path: `/p${index}?token=secret#x`, userAgent: "ü".repeat(500), ip: "x".repeat(99) }));
+  }
+  same([session.activities.length, session.activities[0].path, session.lastAccess], [10, "/p20", NOW + 29 * HOUR]);
+  const [entry] = session.activities;
+  same([Object.keys(entry), entry.userAgent], [["timestamp", "action", "userAgent", "path"], "ü".repeat(32)]);
+  ok(JSON.stringify(session).length < 2000);
+});
+
+test("activity: an access is due when the log has nothing recent about its path", () => {
+  const session = { activities: [{ timestamp: NOW, action: "access", path: "/a" }] };
+  const due = (path, after, action = "access") => isDue(session, { timestamp: NOW + after, action, path });
+  same([due("/a", 5 * MINUTE - 1), due("/a", 5 * MINUTE), due("/b", 0), due("/a", 0, "login"), due("/a?x", 1)], [false, true, true, true, false]);
+  ok(!recordActivity(session, { timestamp: NOW + 1, action: "access", path: "/a" }));
+  same(session.activityCounter.counts, [1]);
+});
+
+test("activity: what is wrong with a session is found, in the words of the Rust crates", () => {
+  const session = { loginAt: NOW, lastAccess: NOW };
+  same(audit(session, NOW), { issues: [], riskLevel: "low", recommendations: [] });
+  same(audit(session, NOW + 25 * HOUR), {
+    issues: ["The session is older than 24 hours", "The session has been inactive for more than 2 hours"],
+    riskLevel: "medium",
+    recommendations: ["Rotate the session", "Sign out automatically"],
+  });
+  for (let index = 0; index < 51; index += 1) recordActivity(session, { timestamp: NOW, action: "access", path: "/a" });
+  same(audit(session, NOW + 1).issues, ["There were more than 50 actions in the last hour"]);
+  same(analyze(session, NOW + 31 * MINUTE), { loginDuration: 31, lastAccessMinutes: 31, activityCount: 1, recentActions: ["access"], sessionHealth: "idle" });
+});
+
+test("activity: whatever stands in the fields of a session, nothing throws", () => {
+  for (const junk of [null, 7, "x", {}, [], [null], [{}], [{ timestamp: "x", action: "y" }], { slot: -1, counts: "x" }, { slot: 1e300, counts: [NaN, -1, 1e99, "x"] }]) {
+    const session = { activities: junk, activityCounter: junk, loginAt: junk, lastAccess: junk };
+    analyze(session, NOW);
+    audit(session, NOW);
+    recordActivity(session, { action: "access", path: "/a", timestamp: NOW });
+    ok(session.activities.length >= 1 && session.activityCounter.counts.at(-1) >= 1, JSON.stringify(junk));
+  }
+});
+
+// ---- fe26-session/iron ------------------------------------------------------------------------------------------
+
+test("iron: a seal lasts its ttl in milliseconds, and the skew in seconds longer", async () => {
+  const seal = await at(NOW, () => iron.seal({ a: 1 }, PASSWORD, { ...iron.defaults, ttl: 5000 }));
+  same(endOf(seal), NOW + 5000);
+  const opens = (now, options) => at(now, () => iron.unseal(seal, PASSWORD, { ...iron.defaults, ...options }));
+  same(await opens(NOW + 5000 + MINUTE - 1), { a: 1 });
+  same((await codeOf(() => opens(NOW + 5000 + MINUTE))).message, "Expired seal");
+  same((await codeOf(() => opens(NOW + 5000, { timestampSkewSec: 0 }))).code, "ERR_EXPIRED");
+  same(await opens(NOW + HOUR, { localtimeOffsetMsec: -HOUR }), { a: 1 });
+});
+
+test("iron: words are iron's, and options that cannot be had are refused", async () => {
+  const words = async (work) => (await codeOf(work)).message;
+  same(await words(() => iron.seal({}, "")), "Empty password");
+  same(await words(() => iron.seal({}, "short")), "Password string too short (min 32 characters required)");
+  same(await words(() => iron.seal({}, new Uint8Array(16))), "Key buffer (password) too small");
+  same(await words(() => iron.seal({}, { id: "a b", secret: PASSWORD })), "Invalid password id");
+  same(await words(() => iron.seal({ a: 1n }, PASSWORD)), "Data is not JSON serializable");
+  const seal = await iron.seal({}, { id: "x", secret: PASSWORD });
+  same(await words(() => iron.unseal(seal, { y: PASSWORD })), "Cannot find password: x");
+  same(await words(() => iron.unseal(seal, { x: OLDER_PASSWORD })), "Bad hmac value");
+  same(await words(() => iron.unseal("x", PASSWORD)), "Incorrect number of sealed components");
+  for (const [part, options] of [
+    ["encryption", { algorithm: "aes-256-gcm" }],
+    ["encryption", { iterations: 0 }],
+    ["encryption", { iterations: 100_001 }],
+    ["encryption", { iterations: 2 }],
+    ["encryption", { saltBits: 128 }],
+    ["integrity", { algorithm: "sha1" }],
+    ["integrity", { minPasswordlength: 8 }],
+  ]) {
+    const all = { ...iron.defaults, [part]: { ...iron.defaults[part], ...options } };
+    same((await codeOf(() => iron.seal({}, PASSWORD, all))).code, "ERR_UNSUPPORTED", JSON.stringify(options));
+  }
+});
+
+test("iron: data can be encoded otherwise than as JSON", async () => {
+  const options = { ...iron.defaults, encode: (date) => date.toISOString(), decode: (text) => new Date(text) };
+  const opened = await iron.unseal(await iron.seal(new Date(NOW), PASSWORD, options), PASSWORD, options);
+  same(opened.getTime(), NOW);
+});
+
+// ---- fe26-session/next and /testing -----------------------------------------------------------------------------
+
+test("next: a session that is read cannot be written, and prolongs nothing", async () => {
+  const options = { ...OPTIONS, idleTimeout: 1800 };
+  const seal = (await at(NOW, () => saved({ user: "ada" }, options))).slice("session=".length);
+  const written = [];
+  const store = { get: (name) => (name === "session" ? { name, value: seal } : undefined), set: (...args) => written.push(args) };
+  const session = await at(NOW + 20 * MINUTE, () => readSession(store, options));
+  same({ ...session }, { user: "ada" });
+  same([session.save, session.destroy, Object.isFrozen(session), written], [undefined, undefined, true, []]);
+});
+
+test("testing: a cookie that is minted is a session, and an answer's session can be looked into", async () => {
+  const cookie = await mintCookie({ user: "ada" }, WITH_ID);
+  same({ ...(await visit(cookie, WITH_ID)).session }, { user: "ada" });
+  same(await sessionIn(cookie, WITH_ID), { user: "ada" });
+  same(await sessionIn("session=junk", WITH_ID), undefined);
+  same(await sessionIn("", WITH_ID), undefined);
+  const { session, lines } = await visit("", OPTIONS);
+  session.user = "ada";
+  await session.save();
+  const headers = new Headers(lines().map((line) => ["set-cookie", line]));
+  same(await sessionIn(headers, OPTIONS), { user: "ada" });
+});
+
+test("testing: a browser keeps what it is told, and forgets what is removed", async () => {
+  const browser = new TestBrowser("theme=dark");
+  const session = await getIronSession(browser, OPTIONS);
+  session.user = "ada";
+  await session.save();
+  ok(browser.cookieHeader.startsWith("theme=dark; session=Fe26.2*"));
+  same(browser.attributes.get("session").sameSite, "lax");
+  const again = await getIronSession(browser, OPTIONS);
+  same({ ...again }, { user: "ada" });
+  again.destroy();
+  same(browser.cookieHeader, "theme=dark");
+});
+
+test("a jar of the application's own may be anything with read and write", async () => {
+  const cookie = (await saved({ user: "ada" })).slice("session=".length);
+  same({ ...(await getIronSession(jarOf(cookie), OPTIONS)) }, { user: "ada" });
+});
