@@ -63,6 +63,16 @@ export function stateOf(session: object): SessionState | undefined {
   return (session as { [STATE]?: SessionState })[STATE];
 }
 
+/** What a session holds and knows about itself, without anything that would change it. */
+export function frozenView(session: object): object {
+  const view = { ...session };
+  for (const name of [STATE, "lifetime"]) {
+    const own = Object.getOwnPropertyDescriptor(session, name);
+    if (own) Object.defineProperty(view, name, own);
+  }
+  return Object.freeze(view);
+}
+
 /** Opens the session of a jar. */
 export async function createSession(jar: CookieJar, options: SessionOptions): Promise<Record<string, unknown>> {
   let config = checkedOptions(options);
