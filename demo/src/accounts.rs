@@ -194,6 +194,22 @@ impl Accounts {
             .await
     }
 
+    /// Takes over a later generation that another program with the same key has begun; `false` when it is
+    /// so late that nobody can have.
+    pub(crate) async fn catch_up(&self, id: &str, generation: u64) -> Result<bool, Problem> {
+        let Ok(generation) = u32::try_from(generation) else { return Ok(false) };
+        let id = row_id(id);
+        self.0
+            .query(move |connection| {
+                connection.execute(
+                    "UPDATE account SET generation = max(generation, ?2) WHERE id = ?1",
+                    params![id, generation],
+                )?;
+                Ok(true)
+            })
+            .await
+    }
+
     /// Counts a wrong password, also for an address without an account: to write nothing for those
     /// would tell them apart.
     pub(crate) async fn failed(&self, id: Option<String>) -> Result<(), Problem> {

@@ -86,12 +86,17 @@ pub(crate) async fn end_if_over(
     Ok(next.run(request).await)
 }
 
-/// A session that another program has made, with the same key, names no generation: it counts as the
-/// first one of an account that is known here, and an account that is not is that program's matter.
+/// A session that another program has made, with the same key, may name no generation: it counts as the
+/// first one of an account that is known here, and an account that is not is that program's matter. If it
+/// names a later one, its owner has signed out everywhere over there, which holds here as well.
 async fn is_over(state: &AppState, visitor: &Visitor) -> Result<bool, Problem> {
     let id = visitor.user_id.as_deref().unwrap_or_default();
-    Ok(match (state.accounts.generation(id).await?, visitor.generation) {
-        (Some(current), own) => current != own.unwrap_or(0),
-        (None, own) => own.is_some(),
-    })
+    match (state.accounts.generation(id).await?, visitor.generation) {
+        (Some(current), Some(own)) if own > current => {
+            let is_taken_over = state.accounts.catch_up(id, own).await?;
+            Ok(!is_taken_over)
+        }
+        (Some(current), own) => Ok(current != own.unwrap_or(0)),
+        (None, own) => Ok(own.is_some()),
+    }
 }

@@ -128,6 +128,24 @@ async fn a_session_of_another_program_ends_with_the_others_of_its_account() {
 }
 
 #[tokio::test]
+async fn signing_out_everywhere_in_another_program_ends_the_sessions_here() {
+    let mut here = Client::signed_in(USER).await;
+    let mut there = here.another();
+    let mut session = here.session();
+    session["generation"] = 1.into();
+    there.give_session(session.to_string());
+    assert_eq!(there.get("/api/auth/me").await.status, StatusCode::OK);
+    assert_eq!(here.get("/api/auth/me").await.status, StatusCode::UNAUTHORIZED);
+    here.sign_in(USER).await;
+    assert_eq!(here.session()["generation"], 1);
+
+    session["generation"] = u64::MAX.into();
+    there.give_session(session.to_string());
+    assert_eq!(there.get("/api/auth/me").await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(here.get("/api/auth/me").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
 async fn a_session_without_room_for_a_visit_is_still_a_session() {
     let mut client = Client::signed_in(USER).await;
     let mut session = client.session();
