@@ -1,7 +1,7 @@
 //! Builds the npm package: the Rust core as a native addon and as WebAssembly, and the TypeScript around it.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::prerequisites::{self, WasmToolchain};
@@ -40,57 +40,78 @@ fn native(core: &Path) -> Result {
     let folder = target().join("addon");
     let mut build = cargo();
     build.args(["build", "--release", "--package", "fe26-node"]);
-    build.env("RUSTFLAGS", paths_of_nobody()).env("CARGO_TARGET_DIR", &folder);
-    process::run(&mut build)?;
+    build.env("CARGO_ENCODED_RUSTFLAGS", rustflags(&[], &root()));
+    process::run(build.env("CARGO_TARGET_DIR", &folder))?;
     let library = folder.join("release/libfe26_node.so");
     copy(&library, &core.join("fe26.linux-x64-gnu.node"))
 }
 
 /// The module as a file, for runtimes that import one, and as text in JavaScript.
 fn wasm(core: &Path) -> Result {
-    let toolchain = prerequisites::wasm_toolchain()?;
-    let folder = target().join("wasm");
-    let mut build = wasm_cargo(toolchain);
-    build.args(["build", "--release", "--target", WASM, "--package", "fe26-wasm"]);
-    process::run(build.env("CARGO_TARGET_DIR", &folder))?;
-    let module = folder.join(WASM).join("release/fe26_wasm.wasm");
+    let module = wasm_module(&root(), &target().join("wasm"))?;
     copy(&module, &core.join("fe26.wasm"))?;
     process::run(
         command(prerequisites::node()?).arg("packages/fe26-session/inline-wasm.mjs").arg(core),
     )
 }
 
-/// A cargo that builds WebAssembly, the same bytes in every folder.
-fn wasm_cargo(toolchain: WasmToolchain) -> Command {
-    let mut build = match toolchain {
-        WasmToolchain::Installed => cargo(),
-        WasmToolchain::Debian { linker } => {
-            // Debian has the source of the standard library instead of a compiled one.
-            let mut build = command("/usr/bin/cargo");
-            build.args(["-Z", "build-std=core,alloc"]);
-            build.env("PATH", "/usr/bin:/bin").env("RUSTC", "/usr/bin/rustc");
-            build.env_remove("RUSTUP_TOOLCHAIN").env_remove("RUSTC_WRAPPER");
-            build.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker);
-            build
-        }
-    };
+/// Builds WebAssembly of the sources in one folder into another, and says where it is.
+fn wasm_module(sources: &Path, folder: &Path) -> Result<PathBuf> {
+    let mut build = wasm_cargo(prerequisites::wasm_toolchain()?);
+    build.args(["build", "--release", "--target", WASM, "--package", "fe26-wasm"]);
     // The flags that leave places in the source out of panics are not stable yet. Every runtime has had
     // 128-bit vectors since 2023, and they make base64, hexadecimal and AES a fifth faster.
     build.env("RUSTC_BOOTSTRAP", "1");
-    let flags = "-Zlocation-detail=none -Ctarget-feature=+simd128";
-    build.env("RUSTFLAGS", format!("{flags} {}", paths_of_nobody()));
+    let flags = ["-Zlocation-detail=none", "-Ctarget-feature=+simd128"];
+    build.env("CARGO_ENCODED_RUSTFLAGS", rustflags(&flags, sources));
+    process::run(build.current_dir(sources).env("CARGO_TARGET_DIR", folder))?;
+    Ok(folder.join(WASM).join("release/fe26_wasm.wasm"))
+}
+
+/// A cargo that can build WebAssembly.
+fn wasm_cargo(toolchain: WasmToolchain) -> Command {
+    let WasmToolchain::Debian { linker } = toolchain else { return cargo() };
+    // Debian has the source of the standard library instead of a compiled one.
+    let mut build = command("/usr/bin/cargo");
+    build.args(["-Z", "build-std=core,alloc"]);
+    build.env("PATH", "/usr/bin:/bin").env("RUSTC", "/usr/bin/rustc");
+    build.env_remove("RUSTUP_TOOLCHAIN").env_remove("RUSTC_WRAPPER");
+    build.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker);
     build
 }
 
-/// Flags with which a binary names no folder of the one who built it.
-fn paths_of_nobody() -> String {
+/// Flags with which a binary names no folder of the one who built it, behind others. They have the form of
+/// `CARGO_ENCODED_RUSTFLAGS`, for folders may have spaces.
+fn rustflags(flags: &[&str], sources: &Path) -> String {
     let home =
         std::env::var("CARGO_HOME").or_else(|_| std::env::var("HOME").map(|home| home + "/.cargo"));
-    format!(
-        "--remap-path-prefix={}=/fe26 --remap-path-prefix={}=/cargo",
-        root().display(),
-        home.unwrap_or_default()
-    )
+    let paths = [
+        format!("--remap-path-prefix={}=/fe26", sources.display()),
+        format!("--remap-path-prefix={}=/cargo", home.unwrap_or_default()),
+    ];
+    let flags = flags.iter().map(|&flag| flag.to_owned());
+    flags.chain(paths).collect::<Vec<_>>().join("\x1f")
+}
+
+/// `cargo xtask bindings --check-reproducible`: what git has of the sources, in two folders of different
+/// names, becomes the same WebAssembly, byte for byte.
+pub(crate) fn check_reproducible() -> Result {
+    let folder = target().join("reproducible");
+    let _ = fs::remove_dir_all(&folder);
+    let mut modules = Vec::new();
+    for name in ["one", "another and a longer one"] {
+        let sources = folder.join(name);
+        let prefix = format!("--prefix={}/", sources.display());
+        process::run(command("git").args(["checkout-index", "--all", &prefix]))?;
+        let module = wasm_module(&sources, &sources.join("target"))?;
+        modules.push(fs::read(&module).map_err(|error| format!("no module: {error}"))?);
+    }
+    if modules[0] != modules[1] {
+        return Err("the WebAssembly of two folders is not the same".to_owned());
+    }
+    println!("two folders, the same {} bytes", modules[0].len());
+    let _ = fs::remove_dir_all(&folder);
+    Ok(())
 }
 
 fn copy(from: &Path, to: &Path) -> Result {

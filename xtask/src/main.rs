@@ -10,6 +10,7 @@ mod demo;
 mod examples;
 mod http;
 mod load;
+mod npm;
 mod prerequisites;
 mod process;
 mod readme;
@@ -22,10 +23,12 @@ const HELP: &str = "\
 Usage: cargo xtask COMMAND
 
 Commands:
-  bindings  builds the npm package with its native addon and its WebAssembly
-  test      runs every test there is, and fetches what they need
-  load      measures the demo: 500 sign-ins at once, visits, memory, and fails if it does badly
-  vectors   makes vectors/*.json anew with the real npm packages
+  bench-npm  measures the npm package beside iron-session 9
+  bindings   builds the npm package with its native addon and its WebAssembly;
+             --check-reproducible builds WebAssembly twice and compares the bytes
+  load       measures the demo: 500 sign-ins at once, visits, memory, and fails if it does badly
+  test       runs every test there is, and fetches what they need
+  vectors    makes vectors/*.json anew with the real npm packages
 ";
 
 fn main() -> ExitCode {
@@ -34,7 +37,9 @@ fn main() -> ExitCode {
     }
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let result = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["bench-npm"] => npm::bench(),
         ["bindings"] => bindings::run(),
+        ["bindings", "--check-reproducible"] => bindings::check_reproducible(),
         ["test"] => test::run(),
         ["load"] => load::run(),
         ["vectors"] => vectors::run(),

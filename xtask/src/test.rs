@@ -5,14 +5,14 @@ use std::time::Instant;
 
 use crate::demo::Demo;
 use crate::process::{self, Result, built, cargo, command, root, target};
-use crate::{examples, prerequisites, readme, vectors};
+use crate::{bindings, examples, npm, prerequisites, readme, vectors};
 
 /// What a step is called, and what it does.
 type Step = (&'static str, fn() -> Result);
 
 /// `cargo xtask test`
 pub(crate) fn run() -> Result {
-    let steps: [Step; 12] = [
+    let steps: [Step; 14] = [
         ("format", || process::run(cargo().args(["fmt", "--all", "--check"]))),
         ("lints", lints),
         ("tests in Rust", rust_tests),
@@ -23,6 +23,8 @@ pub(crate) fn run() -> Result {
         ("vectors", vectors::check),
         ("live interop", live_interop),
         ("OpenAPI document", openapi),
+        ("bindings", bindings::build),
+        ("npm package", npm::test),
         ("browser", browser),
         ("README example", readme::check),
     ];
@@ -101,7 +103,7 @@ fn browser() -> Result {
 }
 
 /// Node's test runner, with the file pattern still to come.
-fn node_tests() -> Result<Command> {
+pub(crate) fn node_tests() -> Result<Command> {
     let mut node = command(prerequisites::node()?);
     node.args(["--test", "--test-reporter=spec"]);
     Ok(node)
