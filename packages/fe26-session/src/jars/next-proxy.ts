@@ -20,6 +20,9 @@ interface NextResponseCookies {
  * A session that is saved here is seen by the page that is rendered for the same request: Next.js hands on what goes
  * through `response.cookies.set()`, and forgets a `Set-Cookie` header.
  *
+ * Next.js hides from a proxy that a request is one of its own prefetches. So that those prolong no session, leave them out:
+ * `matcher: [{ source: "/…", missing: [{ type: "header", key: "next-router-prefetch" }] }]`.
+ *
  * @example
  * export async function proxy(request: NextRequest) {
  *   const response = NextResponse.next();
