@@ -1,0 +1,28 @@
+import type { Metadata } from "next";
+import type { ReactNode } from "react";
+
+import { Frame } from "../components/frame";
+import { visitor } from "../lib/app-router";
+import { isSignedIn, userOf } from "../lib/session";
+import "../styles/style.css";
+
+export const metadata: Metadata = {
+  title: { template: "%s · fe26 in Next.js", default: "fe26 in Next.js" },
+};
+
+export const viewport = { colorScheme: "light dark" };
+
+export default async function Layout({ children }: { children: ReactNode }) {
+  const session = await visitor();
+  return (
+    <html lang="en">
+      <head>
+        {/* Metadata may come after the page, and a browser asks for /favicon.ico before. */}
+        <link rel="icon" href="/icon.svg" type="image/svg+xml" />
+      </head>
+      <body>
+        <Frame user={isSignedIn(session) ? userOf(session) : null}>{children}</Frame>
+      </body>
+    </html>
+  );
+}

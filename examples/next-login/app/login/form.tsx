@@ -1,0 +1,54 @@
+"use client";
+
+import { useActionState, useEffect, useRef } from "react";
+
+import { Submit } from "../../components/submit";
+import { signInWithForm } from "./actions";
+
+export function LoginForm({ redirect }: { redirect: string }) {
+  const [{ email, rememberMe, error }, submit] = useActionState(signInWithForm, { email: "", rememberMe: false });
+  const first = useRef<HTMLInputElement>(null);
+  const password = useRef<HTMLInputElement>(null);
+  useEffect(() => (error === undefined ? first : password).current?.focus(), [error, email]);
+  const describedBy = error === undefined ? undefined : "error";
+  return (
+    <>
+      {error !== undefined && (
+        <p className="error" id="error" role="alert">
+          {error}
+        </p>
+      )}
+      <form action={submit}>
+        <input type="hidden" name="redirect" value={redirect} />
+        <label htmlFor="email">Email address</label>
+        <input
+          ref={first}
+          id="email"
+          name="email"
+          type="email"
+          defaultValue={email}
+          autoComplete="username"
+          required
+          aria-describedby={describedBy}
+        />
+        <label htmlFor="password">Password</label>
+        <input
+          ref={password}
+          id="password"
+          name="password"
+          type="password"
+          autoComplete="current-password"
+          required
+          aria-describedby={describedBy}
+        />
+        <label className="check">
+          <input key={String(rememberMe)} name="rememberMe" type="checkbox" value="true" defaultChecked={rememberMe} />
+          Keep me signed in (30 days)
+        </label>
+        <Submit className="primary" pending="Processing…">
+          Sign in
+        </Submit>
+      </form>
+    </>
+  );
+}

@@ -1,0 +1,13 @@
+export default function NotFound() {
+  return (
+    <main id="main" className="narrow">
+      <section className="card" aria-labelledby="problem">
+        <h1 id="problem">Not Found</h1>
+        <p>There is nothing at this address.</p>
+        <p>
+          <a href="/">Back to the start</a>
+        </p>
+      </section>
+    </main>
+  );
+}

@@ -1,0 +1,68 @@
+// What somebody may change about themselves, through the page or through the API.
+
+import { Refused, refusalOf, requireRecentSignIn } from "fe26-session/guards";
+
+import { accountOf, accountWith } from "./accounts";
+import { Problem } from "./problem";
+import { raiseGeneration } from "./revocation";
+import type { Session } from "./session";
+
+/** What is to change; what is not there stays. */
+export interface Change {
+  name?: string | undefined;
+  email?: string | undefined;
+}
+
+/**
+ * Saves another name or address, with the account and in this session.
+ *
+ * Another address needs a fresh sign-in: whoever has it can ask for a new password.
+ */
+export async function changeProfile(session: Session, change: Change): Promise<void> {
+  const account = ownAccount(session);
+  const name = checkedName(change.name ?? account.name);
+  const email = checkedEmail(change.email ?? account.email);
+  if (email !== account.email && refusalOf(() => requireRecentSignIn(session, FRESH)) instanceof Refused) {
+    throw new Problem(403, "To change the address, sign out and in again: your sign-in is more than ten minutes old.");
+  }
+  const owner = accountWith(email);
+  if (owner && owner !== account) throw new Problem(409, "This address cannot be used. Choose another one.");
+  Object.assign(account, { name, email });
+  session.username = name;
+  session.email = email;
+  await session.save();
+}
+
+/** Ends all sessions of somebody but this one, copied cookies included. */
+export async function endOtherSessions(session: Session): Promise<void> {
+  session.generation = raiseGeneration(ownAccount(session).id);
+  session.renew();
+  await session.save();
+}
+
+/** The account behind a session. */
+function ownAccount(session: Session) {
+  const account = accountOf(session.userId);
+  if (!account) throw new Problem(403, "Another program keeps your account. Change it there.");
+  return account;
+}
+
+/** A name that fits into the session, without characters that cannot be seen. */
+function checkedName(text: string): string {
+  const name = text.trim();
+  if (name === "" || bytes(name) > 100 || /\p{Cc}/u.test(name)) throw new Problem(400, "Enter a name of at most 100 bytes.");
+  return name;
+}
+
+/** An address as far as it can be told without writing to it. */
+function checkedEmail(text: string): string {
+  const email = text.trim();
+  if (bytes(email) > 254 || !/^[^\s\p{Cc}"\\<>(),;:@]+@[^\s\p{Cc}"\\<>(),;:@]+$/u.test(email)) {
+    throw new Problem(400, "Enter an email address such as ada@example.com.");
+  }
+  return email;
+}
+
+const bytes = (text: string) => new TextEncoder().encode(text).length;
+/** How many seconds old a sign-in may be for another address. */
+const FRESH = 10 * 60;

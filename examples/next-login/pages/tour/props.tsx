@@ -1,0 +1,33 @@
+import { getIronSession } from "fe26-session";
+import { backend } from "fe26-session/backend";
+import { refusalOf, refusedProps } from "fe26-session/guards";
+import type { GetServerSideProps, InferGetServerSidePropsType } from "next";
+import Link from "next/link";
+
+import { requireMember, sessionOptions, userOf, type User, type Visitor } from "../../lib/session";
+import { isPrefetch } from "../../lib/session-info";
+import { visitFrom } from "../../lib/tour";
+
+export const getServerSideProps = (async ({ req, res, resolvedUrl }) => {
+  const session = await getIronSession<Visitor>(req, res, sessionOptions());
+  const refused = refusalOf(() => requireMember(session));
+  if (refused) return refusedProps(refused, resolvedUrl, { loginPage: "/login" });
+  if (!isPrefetch(req)) await visitFrom(session, "getServerSideProps");
+  return { props: { user: userOf(session), backend: backend() } };
+}) satisfies GetServerSideProps<{ user: User; backend: string }>;
+
+export default function PropsPage({ user, backend }: InferGetServerSidePropsType<typeof getServerSideProps>) {
+  return (
+    <main id="main" className="narrow">
+      <section className="card" aria-labelledby="props">
+        <h1 id="props">getServerSideProps</h1>
+        <p>
+          has saved the session of {user.username} with the {backend} core.
+        </p>
+        <p>
+          <Link href="/tour">Back to the tour</Link>
+        </p>
+      </section>
+    </main>
+  );
+}
