@@ -12,7 +12,7 @@ type Step = (&'static str, fn() -> Result);
 
 /// `cargo xtask test`
 pub(crate) fn run() -> Result {
-    let steps: [Step; 14] = [
+    let steps: [Step; 16] = [
         ("format", || process::run(cargo().args(["fmt", "--all", "--check"]))),
         ("lints", lints),
         ("tests in Rust", rust_tests),
@@ -25,7 +25,9 @@ pub(crate) fn run() -> Result {
         ("OpenAPI document", openapi),
         ("bindings", bindings::build),
         ("npm package", npm::test),
+        ("examples in JavaScript", javascript_examples),
         ("browser", browser),
+        ("Next.js", next_js),
         ("README example", readme::check),
     ];
     let mut took = Vec::new();
@@ -93,13 +95,29 @@ fn openapi() -> Result {
 /// A person with a browser, and a server on real iron-session beside the demo.
 fn browser() -> Result {
     process::run(cargo().args(["build", "--package", "demo"]))?;
-    process::run(
-        node_tests()?
-            .env("FE26_DEMO_BIN", built("debug/demo"))
-            .env("CHROMIUM", prerequisites::chromium()?)
-            .env("FE26_ARTIFACTS", root().join("test-artifacts"))
-            .arg("demo/browser/*.test.mjs"),
-    )
+    process::run(browser_tests()?.arg("demo/browser/*.test.mjs"))
+}
+
+/// The smaller examples in JavaScript, each called as a browser would.
+fn javascript_examples() -> Result {
+    process::run(node_tests()?.arg("examples/*/*.test.mjs"))
+}
+
+/// The example in Next.js, with the npm package as it would be published: both bundlers, a person with
+/// a browser, and the demo with the same cookie beside it.
+fn next_js() -> Result {
+    process::run(cargo().args(["build", "--package", "demo"]))?;
+    process::run(command(prerequisites::node()?).arg("examples/next-login/test/build.mjs"))?;
+    process::run(browser_tests()?.arg("examples/next-login/test/*.test.mjs"))
+}
+
+/// Node's test runner for what needs the demo and a browser, with the file pattern still to come.
+fn browser_tests() -> Result<Command> {
+    let mut node = node_tests()?;
+    node.env("FE26_DEMO_BIN", built("debug/demo"))
+        .env("CHROMIUM", prerequisites::chromium()?)
+        .env("FE26_ARTIFACTS", root().join("test-artifacts"));
+    Ok(node)
 }
 
 /// Node's test runner, with the file pattern still to come.

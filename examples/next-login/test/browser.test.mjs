@@ -1,0 +1,319 @@
+// A person with a browser walks through the example, and every page has its picture taken.
+//
+//   node examples/next-login/test/build.mjs
+//   node --test examples/next-login/test/browser.test.mjs
+//
+// Screenshots go to FE26_ARTIFACTS, or to test-artifacts/ at the root of the repository.
+
+import { unsealData } from "fe26-session";
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { after, afterEach, before, beforeEach, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+import { launchChromium, sessionCookie, signIn } from "../../../demo/browser/chromium.mjs";
+import { SECRET, startBuilt } from "./server.mjs";
+import { ADMIN, USER } from "./visitor.mjs";
+
+const DAY = 24 * 60 * 60;
+const ARTIFACTS = join(process.env.FE26_ARTIFACTS ?? fileURLToPath(new URL("../../../test-artifacts", import.meta.url)), "next-login");
+
+let server, browser, page, complaints;
+
+before(async () => {
+  [server, browser] = await Promise.all([startBuilt("turbopack"), launchChromium()]);
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+beforeEach(() => open({}));
+
+afterEach(async () => {
+  await page.context().close();
+  assert.deepEqual(complaints, [], "the browser has nothing to complain about");
+});
+
+/** Opens a window that has never been anywhere, and notes what the browser complains about, and requests to elsewhere. */
+async function open(options) {
+  await page?.context().close();
+  const context = await browser.newContext(options);
+  page = await context.newPage();
+  complaints = [];
+  context.on("weberror", (failure) => complaints.push(String(failure.error())));
+  context.on("console", (message) => {
+    // That the page itself is a 404 is as it should be, and so is the 401 for whoever asks if they are still signed in.
+    const isOwnStatus = message.text().startsWith("Failed to load resource") && [page.url(), `${server.url}/api/auth/me`].includes(message.location().url);
+    const isReceipt = message.text().startsWith("Clear-Site-Data header on");
+    if (!isOwnStatus && !isReceipt) complaints.push(`${message.text()} ${message.location().url}`);
+  });
+  context.on("request", (request) => {
+    if (new URL(request.url()).origin !== server.url) complaints.push(`a request to ${request.url()}`);
+  });
+}
+
+const heading = () => page.getByRole("heading", { level: 1 }).textContent();
+const path = () => new URL(page.url()).pathname;
+const at = (path) => page.waitForURL((url) => url.pathname === path);
+const openCookie = async () => unsealData((await sessionCookie(page)).value, { password: SECRET });
+const daysLeft = async () => ((await sessionCookie(page)).expires - Date.now() / 1000) / DAY;
+
+async function signInAs(person) {
+  await signIn(page, server.url, person);
+  await at("/dashboard");
+}
+
+async function signOut() {
+  await page.getByRole("button", { name: "Sign out", exact: true }).click();
+  await at("/login");
+}
+
+test("somebody who signs in sees the dashboard, after a reload too", async () => {
+  await signInAs(USER);
+  assert.equal(await heading(), "Welcome, Uma Field");
+  await page.reload();
+  assert.equal(await heading(), "Welcome, Uma Field");
+});
+
+test("the keyboard is enough", async () => {
+  await page.goto(server.url);
+  await page.locator("[name=email]:focus").waitFor();
+  await page.keyboard.type(USER.email);
+  await page.keyboard.press("Tab");
+  await page.keyboard.type(USER.password);
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Space");
+  await page.keyboard.press("Enter");
+  await at("/dashboard");
+  assert.ok(await page.getByText("30 days").isVisible());
+});
+
+test("a wrong password is said in words, and only the password is to be typed again", async () => {
+  await signIn(page, server.url, { ...USER, password: "not the password", remember: true });
+  assert.equal(await page.getByRole("alert").filter({ hasText: "Wrong" }).textContent(), "Wrong email address or password.");
+  assert.equal(path(), "/login");
+  assert.equal(await page.getByLabel("Email address").inputValue(), USER.email);
+  assert.equal(await page.getByLabel("Password").inputValue(), "");
+  assert.ok(await page.getByLabel("Keep me signed in").isChecked());
+  assert.equal(await sessionCookie(page), undefined);
+  await page.locator("[name=password]:focus").waitFor();
+  await page.keyboard.type(USER.password);
+  await page.keyboard.press("Enter");
+  await at("/dashboard");
+});
+
+test("the form says that it is at work", async () => {
+  await page.goto(`${server.url}/login`);
+  await page.getByLabel("Email address").fill(USER.email);
+  await page.getByLabel("Password").fill(USER.password);
+  // The answer is held back until somebody has looked.
+  const looked = Promise.withResolvers();
+  await page.route("**/login", async (route) => {
+    await looked.promise;
+    await route.continue();
+  });
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Processing…" }).waitFor();
+  looked.resolve();
+  await at("/dashboard");
+});
+
+test("signing in leads back to the page that was asked for", async () => {
+  for (const wanted of ["/profile", "/session"]) {
+    await open({});
+    await page.goto(server.url + wanted);
+    assert.equal(new URL(page.url()).search, `?redirect=${encodeURIComponent(wanted)}`);
+    await page.getByLabel("Email address").fill(USER.email);
+    await page.getByLabel("Password").fill(USER.password);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await at(wanted);
+  }
+});
+
+test("who is signed in needs no login page", async () => {
+  await signInAs(USER);
+  await page.goto(`${server.url}/login`);
+  assert.equal(path(), "/dashboard");
+});
+
+test("the cookie is out of reach of scripts and of other sites", async () => {
+  await signInAs(USER);
+  const { httpOnly, sameSite, path, domain } = await sessionCookie(page);
+  assert.deepEqual({ httpOnly, sameSite, path, domain }, { httpOnly: true, sameSite: "Lax", path: "/", domain: "127.0.0.1" });
+  assert.equal(await page.evaluate(() => document.cookie), "");
+});
+
+test("a session lives for seven days, or for thirty if it is to be kept", async () => {
+  await signInAs(USER);
+  assert.equal(Math.round(await daysLeft()), 7);
+  await signOut();
+  await signInAs({ ...USER, remember: true });
+  assert.equal(Math.round(await daysLeft()), 30);
+  await page.getByRole("link", { name: "Session", exact: true }).click();
+  await at("/session");
+  assert.equal(Math.round(await daysLeft()), 30);
+});
+
+test("a profile is changed, and the page above says so at once", async () => {
+  await signInAs(USER);
+  const rename = async (name) => {
+    await page.getByLabel("Display name").fill(name);
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("status").filter({ hasText: "Your profile is saved." }).waitFor();
+    await page.locator("header").getByText(name).waitFor();
+  };
+  await page.getByRole("link", { name: "Profile", exact: true }).click();
+  await rename("Uma of the Hill");
+  assert.equal((await openCookie()).username, "Uma of the Hill");
+  await page.reload();
+  assert.equal(await page.getByLabel("Display name").inputValue(), "Uma of the Hill");
+  await rename(USER.name);
+  await page.getByLabel("Email address").fill(ADMIN.email);
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("alert").filter({ hasText: "This address cannot be used." }).waitFor();
+  assert.equal((await openCookie()).email, USER.email);
+});
+
+test("only admins see who has an account", async () => {
+  await signInAs(ADMIN);
+  await page.getByRole("link", { name: "Admin", exact: true }).click();
+  await at("/admin");
+  assert.equal(await heading(), "Admin: accounts");
+  assert.equal(await page.getByRole("row").count(), 3);
+  await signOut();
+  await signInAs(USER);
+  assert.equal(await page.getByRole("link", { name: "Admin", exact: true }).count(), 0);
+  await page.goto(`${server.url}/admin`);
+  assert.equal(path(), "/dashboard");
+});
+
+test("an admin gives somebody another role, which ends their sessions", async () => {
+  await signInAs(USER);
+  const { page: userPage } = { page };
+  const admin = await browser.newContext();
+  page = await admin.newPage();
+  await signInAs(ADMIN);
+  await page.goto(`${server.url}/admin`);
+  const give = async (role) => {
+    await page.getByLabel("Role of Uma Field", { exact: true }).selectOption(role);
+    await page.getByRole("button", { name: "Change role of Uma Field" }).click();
+    await page.getByRole("status").filter({ hasText: "The role is changed." }).waitFor();
+    assert.equal(await page.getByLabel("Role of Uma Field", { exact: true }).inputValue(), role);
+    await page.goto(`${server.url}/admin`);
+  };
+  await give("admin");
+  await give("user");
+  await admin.close();
+  page = userPage;
+  await page.reload();
+  assert.equal(path(), "/login");
+});
+
+test("the session page says what was done, and its clock runs", async () => {
+  await signInAs(USER);
+  await page.reload();
+  await page.getByRole("link", { name: "Session", exact: true }).click();
+  await page.getByRole("heading", { name: "Your session", level: 1 }).waitFor();
+  const rows = await page.getByRole("table").getByRole("row").allTextContents();
+  assert.deepEqual(rows.slice(1).map((row) => row.replace(/^.*UTC/, "")), ["access/session", "access/dashboard", "login"]);
+  await page.getByText("6 days 23 hours").waitFor();
+  assert.match(await page.getByText("bytes of a cookie").textContent(), /^\d{3,4} of 4096 bytes of a cookie$/);
+});
+
+test("after signing out the dashboard is closed, and Back does not open it", async () => {
+  await signInAs(USER);
+  await page.getByRole("link", { name: "Profile", exact: true }).click();
+  await at("/profile");
+  await signOut();
+  assert.equal(await sessionCookie(page), undefined);
+  for (const before of ["/profile", "/dashboard"]) {
+    await page.goBack();
+    await page.waitForURL(`${server.url}/login?redirect=${encodeURIComponent(before)}`);
+    assert.equal(await page.getByText("Uma Field").count(), 0);
+  }
+  await page.goto(`${server.url}/dashboard`);
+  assert.equal(path(), "/login");
+});
+
+test("who has signed out in another window is told so", async () => {
+  await signInAs(USER);
+  const other = await page.context().newPage();
+  await other.goto(`${server.url}/dashboard`);
+  await other.getByRole("button", { name: "Sign out", exact: true }).click();
+  await other.waitForURL("**/login");
+  await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  await page.getByRole("link", { name: "You are signed out. Sign in" }).waitFor();
+});
+
+test("who cannot ask who is signed in is told why, and asks again", async () => {
+  await signInAs(USER);
+  await page.route("**/api/auth/me", (route) => route.fulfill({ status: 503, body: "" }));
+  await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  await page.getByRole("alert").filter({ hasText: "The server answers 503." }).waitFor();
+  await page.unroute("**/api/auth/me");
+  await page.getByRole("button", { name: "Ask again" }).click();
+  await page.getByRole("alert").filter({ hasText: "503" }).waitFor({ state: "detached" });
+  complaints = complaints.filter((complaint) => !complaint.includes("503"));
+});
+
+test("without scripts everybody gets in, about and out", async () => {
+  await open({ javaScriptEnabled: false });
+  await signIn(page, server.url, { ...USER, password: "not the password" });
+  assert.equal(await page.getByRole("alert").textContent(), "Wrong email address or password.");
+  await signIn(page, server.url, USER);
+  assert.equal(await heading(), "Welcome, Uma Field");
+  await page.goto(`${server.url}/tour`);
+  await page.getByRole("button", { name: "Call the action" }).click();
+  assert.equal(await page.locator("[data-place='server action']").textContent(), "native");
+  await page.getByRole("button", { name: "/api/tour/edge" }).click();
+  assert.equal(await page.locator("[data-place='edge route handler']").textContent(), "wasm");
+  await page.getByRole("button", { name: "Sign out", exact: true }).click();
+  assert.equal(path(), "/login");
+  assert.equal(await sessionCookie(page), undefined);
+});
+
+describe("every page has its picture taken", () => {
+  const DESKTOP = { width: 1280, height: 860 };
+  const looks = {
+    light: { colorScheme: "light", viewport: DESKTOP },
+    dark: { colorScheme: "dark", viewport: DESKTOP },
+    phone: { colorScheme: "light", viewport: { width: 360, height: 740 }, isMobile: true, deviceScaleFactor: 2 },
+  };
+  const pages = {
+    login: "/login",
+    dashboard: "/dashboard",
+    profile: "/profile",
+    session: "/session",
+    tour: "/tour",
+    "tour-props": "/tour/props",
+    admin: "/admin",
+    "not-found": "/nothing",
+  };
+
+  before(() => mkdirSync(ARTIFACTS, { recursive: true }));
+
+  for (const [look, options] of Object.entries(looks)) {
+    test(`${look}, and fits the window`, async () => {
+      await open(options);
+      for (const [name, path] of Object.entries(pages)) {
+        await page.goto(server.url + path);
+        await takePicture(`${name}-${look}`);
+        if (name === "login") {
+          await signIn(page, server.url, { ...ADMIN, password: "not the password" });
+          await page.getByText("Wrong email address or password.").waitFor();
+          await takePicture(`login-error-${look}`);
+          await signInAs(ADMIN);
+        }
+      }
+    });
+  }
+
+  async function takePicture(name) {
+    await page.screenshot({ path: join(ARTIFACTS, `${name}.png`), fullPage: true });
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(overflow <= 0, `${name} is ${overflow} pixels too wide`);
+  }
+});
