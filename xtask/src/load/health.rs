@@ -35,6 +35,13 @@ impl Watch {
     }
 }
 
+/// How `/health` does when nobody else asks for anything: what is slow then is the machine.
+pub(super) fn when_idle(demo: &str) -> Health {
+    let watch = Watch::start(demo);
+    thread::sleep(Duration::from_secs(2));
+    watch.end()
+}
+
 /// Each question has its moment, and is as late as its answer is after that: one that hangs delays the
 /// next ones, and would otherwise hide them. Each has a connection of its own, which has to be accepted.
 fn ask(demo: &str, is_over: &AtomicBool) -> Health {

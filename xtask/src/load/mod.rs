@@ -24,7 +24,7 @@ pub(crate) fn run() -> Result {
 
 fn measure(demo: &Demo) -> Result {
     let mut report = Report::default();
-    report.machine();
+    report.idle(&health::when_idle(&demo.address));
     println!("\n{} people sign in at once …", rush::PEOPLE);
     report.rush(&rush::run(demo)?);
     println!("people who are signed in look around …");

@@ -1,7 +1,6 @@
 //! The figures for people, and whether the demo did what it has to.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::thread::available_parallelism;
 use std::time::Duration;
 
@@ -20,16 +19,14 @@ pub(super) struct Report {
 }
 
 impl Report {
-    /// What the figures were measured on, before anything is.
-    pub(super) fn machine(&mut self) {
+    /// What the figures are measured on.
+    pub(super) fn idle(&mut self, health: &Health) {
         let processors = available_parallelism().map_or(1, usize::from);
-        self.text += &format!("Client and server share {processors} processors");
-        // Others' work shows in every figure.
-        if let Ok(load) = fs::read_to_string("/proc/loadavg") {
-            let lately = load.split(' ').next().unwrap_or_default();
-            self.text += &format!("; the load average before was {lately}");
+        self.title(&format!("Before: nobody asks for anything else, on {processors} processors"));
+        self.line("/health", &times(&health.times));
+        if health.times.percentile(99) > QUIET {
+            self.line("", "Others keep this machine busy: the times below are theirs as well.");
         }
-        self.text += ".\n";
     }
 
     pub(super) fn rush(&mut self, rush: &Rush) {
@@ -79,7 +76,7 @@ impl Report {
 
     fn health(&mut self, health: &Health, when: &str) {
         let Health { times, failures } = health;
-        self.line("/health", &format!("{}, asked {} times", self::times(times), times.count()));
+        self.line("/health", &self::times(times));
         let is_quick = times.count() > 0 && times.percentile(99) < HEALTH_LIMIT;
         self.duty(&format!("/health answers within 100 ms at p99 {when}"), is_quick);
         self.duty(&format!("/health always answers {when}"), *failures == 0);
@@ -139,7 +136,8 @@ fn statuses(found: &BTreeMap<u16, usize>) -> String {
 
 fn times(times: &Times) -> String {
     let [p50, p99] = [50, 99].map(|percent| millis(times.percentile(percent)));
-    format!("p50 {p50}, p99 {p99}, longest {}", millis(times.longest()))
+    let (longest, count) = (millis(times.longest()), times.count());
+    format!("p50 {p50}, p99 {p99}, longest {longest}, of {count}")
 }
 
 fn millis(time: Duration) -> String {
@@ -151,6 +149,8 @@ fn hashing_at_once() -> u64 {
     available_parallelism().map_or(1, |processors| (processors.get() as u64 - 1).max(1))
 }
 
+/// A machine with nothing else to do answers in less.
+const QUIET: Duration = Duration::from_millis(10);
 const HEALTH_LIMIT: Duration = Duration::from_millis(100);
 /// What Argon2 takes for one, as the demo uses it.
 const PASSWORD_MEMORY: u64 = 19 << 20;
