@@ -125,6 +125,16 @@ test("with chunk, up to four cookies hold a session, and shrinking removes what 
   }
 });
 
+test("a session in two chunks opens wherever it is cut, with what is left of a longer one behind it", async () => {
+  const seal = (await saved({ user: "ada" })).slice("session=".length);
+  for (let cut = 1; cut < seal.length; cut += 1) {
+    for (const left of ["", "; session.2=left"]) {
+      const { session, rejected } = await visit(`session.0=${seal.slice(0, cut)}; session.1=${seal.slice(cut)}${left}`);
+      same([{ ...session }, rejected], [{ user: "ada" }, []], `${cut} of ${seal.length}${left}`);
+    }
+  }
+});
+
 test("headers that were sent are an error", async () => {
   const response = { headersSent: true, getHeader: () => undefined, setHeader() {} };
   const session = await getIronSession({ headers: {}, method: "GET" }, response, OPTIONS);
@@ -326,6 +336,7 @@ test("a request and a response, of Node or of the web, are known by themselves",
   headers["set-cookie"] = "theme=dark";
   const node = await getIronSession({ method: "GET", headers: { cookie } }, res, OPTIONS);
   same({ ...node }, { a: 1 });
+  await node.save();
   await node.save();
   same([headers["set-cookie"].length, headers["set-cookie"][0]], [2, "theme=dark"]);
 });
