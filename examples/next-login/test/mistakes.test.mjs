@@ -3,6 +3,7 @@
 //   node examples/next-login/test/build.mjs
 //   node --test examples/next-login/test/mistakes.test.mjs
 
+import { getIronSession } from "fe26-session";
 import { mintCookie } from "fe26-session/testing";
 import assert from "node:assert/strict";
 import { after, before, mock, test } from "node:test";
@@ -31,10 +32,15 @@ async function signedIn(person, rememberMe) {
 async function signedInAgo(milliseconds, more = {}, options = OPTIONS) {
   const loginAt = Date.now() - milliseconds;
   const person = { userId: "2", username: "Uma Field", email: USER.email, role: "user", isLoggedIn: true, generation: 0 };
-  mock.timers.enable({ apis: ["Date"], now: loginAt });
+  const session = { ...person, loginAt, lastAccess: loginAt, expiresAt: loginAt + 7 * DAY, ...more };
+  return new Visitor(server, await ago(milliseconds, () => mintCookie(session, options)));
+}
+
+/** Does something in the past. */
+async function ago(milliseconds, act) {
+  mock.timers.enable({ apis: ["Date"], now: Date.now() - milliseconds });
   try {
-    const session = { ...person, loginAt, lastAccess: loginAt, expiresAt: loginAt + 7 * DAY, ...more };
-    return new Visitor(server, await mintCookie(session, options));
+    return await act();
   } finally {
     mock.timers.reset();
   }
@@ -85,12 +91,24 @@ test("a refresh leaves the time of signing in as it is", async () => {
   assert.deepEqual(audit.issues, ["The session is older than 24 hours"]);
 });
 
-test("nobody stays signed in for ever", async () => {
-  const options = { ...OPTIONS, ttl: 400 * 86_400 };
-  const almost = await signedInAgo(29 * DAY, { lastAccess: Date.now() - MINUTE, expiresAt: Date.now() + DAY });
-  assert.equal(await statusOf(almost.get("/dashboard")), 303, "a week without a visit ends a session");
-  const old = await signedInAgo(31 * DAY, { expiresAt: Date.now() + 7 * DAY }, options);
-  assert.equal(await statusOf(old.get("/dashboard")), 303);
+test("a week without a visit ends a session", async () => {
+  const still = { expiresAt: Date.now() + DAY };
+  assert.equal(await statusOf((await signedInAgo(6 * DAY, still)).get("/dashboard")), 200);
+  assert.equal(await statusOf((await signedInAgo(8 * DAY, still, { ...OPTIONS, ttl: 30 * 86_400 })).get("/dashboard")), 303);
+});
+
+test("nobody stays signed in for ever, however often they come back", async () => {
+  const options = { ...OPTIONS, ttl: 30 * 86_400 };
+  const cameBack = async (began) => {
+    const visitor = await signedInAgo(began, { expiresAt: Date.now() + DAY }, options);
+    await ago(2 * DAY, async () => (await getIronSession(visitor.browser, options)).save());
+    return visitor;
+  };
+  assert.equal(await statusOf((await cameBack(31 * DAY)).get("/dashboard")), 303);
+  const visitor = await cameBack(29 * DAY);
+  assert.equal(await statusOf(visitor.get("/dashboard")), 200);
+  const { loginAt, expiresAt } = await visitor.session();
+  assert.equal(expiresAt, loginAt + 30 * DAY, "and the visit has not prolonged that");
 });
 
 test("more than fifty actions in an hour are found, though the log has ten", async () => {
