@@ -1,9 +1,8 @@
 // For the tests of an application: a browser's cookies without a browser.
 
-import { valuesOf } from "./cookies/header.js";
-import type { RequestJar } from "./jars/jar.js";
-import { namesIn } from "./cookies/header.js";
+import { cookiesIn } from "./cookies/header.js";
 import type { CookieOptions } from "./cookies/set-cookie.js";
+import type { RequestJar } from "./jars/jar.js";
 import type { SessionOptions } from "./options.js";
 import { createSession, type IronSession } from "./session.js";
 
@@ -29,7 +28,7 @@ export class TestBrowser implements RequestJar {
 
   /** A browser that brings the cookies of a `Cookie` header. */
   constructor(cookieHeader = "") {
-    for (const name of namesIn(cookieHeader)) this.#cookies.set(name, valuesOf(cookieHeader, name)[0] as string);
+    for (const [name, [value]] of cookiesIn(cookieHeader)) this.#cookies.set(name, value as string);
   }
 
   /** What it sends with its next request. */

@@ -2,23 +2,34 @@
 // around names and values fall away, the first `=` ends the name, and names are equal when every character is. Nothing is
 // decoded: a reader that does takes `%5F_Host-session`, which any neighbouring host may set, for `__Host-session`.
 
-/** The values of all cookies called `name`, in the order they stand. */
-export function valuesOf(header: string, name: string): string[] {
-  const values: string[] = [];
-  for (const [found, value] of pairs(header)) if (found === name) values.push(value);
-  return values;
-}
-
-/** The names of all cookies. */
-export function namesIn(header: string): string[] {
-  return [...new Set([...pairs(header)].map(([name]) => name))];
-}
-
-function* pairs(header: string): Generator<[name: string, value: string]> {
+/** The cookies of a header: their names in the order they stand, each with all its values. */
+export function cookiesIn(header: string): Map<string, string[]> {
+  const cookies = new Map<string, string[]>();
   for (const pair of header.split(";")) {
     const equals = pair.indexOf("=");
-    if (equals !== -1) yield [trim(pair.slice(0, equals)), trim(pair.slice(equals + 1))];
+    if (equals === -1) continue;
+    const [name, value] = [trim(pair.slice(0, equals)), trim(pair.slice(equals + 1))];
+    const values = cookies.get(name);
+    if (values) values.push(value);
+    else cookies.set(name, [value]);
   }
+  return cookies;
+}
+
+/** How a jar reads a header, which may change, and is taken apart once for as long as it does not. */
+export function headerReader(header: () => string) {
+  let known: string | undefined;
+  let cookies = new Map<string, string[]>();
+  function all(): Map<string, string[]> {
+    const now = header();
+    if (now !== known) [known, cookies] = [now, cookiesIn(now)];
+    return cookies;
+  }
+  return {
+    read: (name: string) => all().get(name)?.[0],
+    readAll: (name: string) => all().get(name) ?? [],
+    names: () => [...all().keys()],
+  };
 }
 
 /** Without spaces and tabs at both ends, and only those. */

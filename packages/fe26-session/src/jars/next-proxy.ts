@@ -1,4 +1,4 @@
-import { valuesOf } from "../cookies/header.js";
+import { cookiesIn } from "../cookies/header.js";
 import type { CookieOptions } from "../cookies/set-cookie.js";
 import { factsOf, type CookieJar, type RequestJar } from "./jar.js";
 
@@ -41,7 +41,7 @@ export function nextProxyCookies(
   const read = (name: string) => request.cookies.get(name)?.value;
   const jar: RequestJar = {
     read,
-    readAll: (name) => valuesOf(header() ?? `${name}=${read(name) ?? ""}`, name),
+    readAll: (name) => cookiesIn(header() ?? `${name}=${read(name) ?? ""}`).get(name) ?? [],
     names: () => request.cookies.getAll?.().map((cookie) => cookie.name) ?? [],
     get request() {
       return factsOf(request.method, (name) => request.headers?.get(name));

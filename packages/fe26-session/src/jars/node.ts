@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
-import { namesIn, valuesOf } from "../cookies/header.js";
+import { headerReader } from "../cookies/header.js";
 import { nameIn, setCookieLine } from "../cookies/set-cookie.js";
 import { SessionError } from "../errors.js";
 import { factsOf, type CookieJar, type RequestJar } from "./jar.js";
@@ -12,11 +12,8 @@ import { factsOf, type CookieJar, type RequestJar } from "./jar.js";
  * const session = await getIronSession(nodeCookies(req, res), options);
  */
 export function nodeCookies(req: IncomingMessage, res: ServerResponse): CookieJar {
-  const cookies = () => req.headers.cookie ?? "";
   const jar: RequestJar = {
-    read: (name) => valuesOf(cookies(), name)[0],
-    readAll: (name) => valuesOf(cookies(), name),
-    names: () => namesIn(cookies()),
+    ...headerReader(() => req.headers.cookie ?? ""),
     get request() {
       return factsOf(req.method, (name) => req.headers[name]?.toString());
     },

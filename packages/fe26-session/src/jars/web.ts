@@ -1,4 +1,4 @@
-import { namesIn, valuesOf } from "../cookies/header.js";
+import { headerReader } from "../cookies/header.js";
 import { nameIn, setCookieLine } from "../cookies/set-cookie.js";
 import { SessionError } from "../errors.js";
 import { factsOf, type CookieJar, type RequestJar } from "./jar.js";
@@ -15,11 +15,8 @@ import { factsOf, type CookieJar, type RequestJar } from "./jar.js";
  */
 export function webCookies(request: Request, response: Response | Headers): CookieJar {
   const headers = response instanceof Headers ? response : response.headers;
-  const cookies = () => request.headers.get("cookie") ?? "";
   const jar: RequestJar = {
-    read: (name) => valuesOf(cookies(), name)[0],
-    readAll: (name) => valuesOf(cookies(), name),
-    names: () => namesIn(cookies()),
+    ...headerReader(() => request.headers.get("cookie") ?? ""),
     get request() {
       // A `Request` made by hand may have no Host header, and always has a URL.
       const header = (name: string) => request.headers.get(name) ?? (name === "host" ? new URL(request.url).host : null);
