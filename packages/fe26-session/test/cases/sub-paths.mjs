@@ -266,6 +266,22 @@ test("next: a session that is read cannot be written, and prolongs nothing", asy
   same([session.save, session.destroy, Object.isFrozen(session), written], [undefined, undefined, true, []]);
 });
 
+test("next: a session that is read can be guarded, holds tokens, and says when it ends", async () => {
+  const options = { ...OPTIONS, idleTimeout: 1800 };
+  const seal = (await at(NOW, () => saved({ userId: "u-7", role: "admin" }, options))).slice("session=".length);
+  const store = { get: (name) => (name === "session" ? { name, value: seal } : undefined) };
+  await at(NOW + MINUTE, async () => {
+    const session = await readSession(store, options);
+    same([Object.keys(session), session.lifetime.endsAt], [["userId", "role"], NOW + 30 * MINUTE]);
+    same([session.renew, session.remember, session.updateConfig], [undefined, undefined, undefined]);
+    guards.requireRole(session, "admin");
+    guards.requireRecentSignIn(session, 600);
+    const { session: whole } = await visit(`session=${seal}`, options);
+    ok(await acceptsCsrfToken(whole, await csrfToken(session)));
+    same((await readSession(store, OPTIONS)).lifetime, undefined);
+  });
+});
+
 test("testing: a cookie that is minted is a session, and an answer's session can be looked into", async () => {
   const cookie = await mintCookie({ user: "ada" }, WITH_ID);
   same({ ...(await visit(cookie, WITH_ID)).session }, { user: "ada" });

@@ -23,6 +23,9 @@ export async function inNext() {
 
   const session = await readSession<Visitor>(store, options);
   accept<string | undefined>(session.userId);
+  accept<number | undefined>((await readSession<Visitor>(store, { ...options, idleTimeout: 60 })).lifetime.endsAt);
+  // @ts-expect-error: without an id nothing is known about its life
+  accept<unknown>(session.lifetime);
   // @ts-expect-error: a page cannot set cookies
   session.save();
   // @ts-expect-error: and what it reads is no place to write to
