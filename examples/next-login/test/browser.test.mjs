@@ -7,17 +7,17 @@
 
 import { unsealData } from "fe26-session";
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
-import { fileURLToPath } from "node:url";
 
-import { launchChromium, sessionCookie, signIn } from "../../../demo/browser/chromium.mjs";
+import { artifact } from "../../../demo/browser/artifacts.mjs";
+import { fillInAndSignIn, heading, launchChromium, openWindow, path, sessionCookie, signIn, signOut } from "../../../demo/browser/chromium.mjs";
 import { SECRET, startBuilt } from "./server.mjs";
 import { ADMIN, USER } from "./visitor.mjs";
 
 const DAY = 24 * 60 * 60;
-const ARTIFACTS = join(process.env.FE26_ARTIFACTS ?? fileURLToPath(new URL("../../../test-artifacts", import.meta.url)), "next-login");
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 let server, browser, page, complaints;
 
@@ -37,26 +37,15 @@ afterEach(async () => {
   assert.deepEqual(complaints, [], "the browser has nothing to complain about");
 });
 
-/** Opens a window that has never been anywhere, and notes what the browser complains about, and requests to elsewhere. */
+/** Opens a window that has never been anywhere. */
 async function open(options) {
   await page?.context().close();
-  const context = await browser.newContext(options);
-  page = await context.newPage();
-  complaints = [];
-  context.on("weberror", (failure) => complaints.push(String(failure.error())));
-  context.on("console", (message) => {
-    // That the page itself is a 404 is as it should be, and so is the 401 for whoever asks if they are still signed in.
-    const isOwnStatus = message.text().startsWith("Failed to load resource") && [page.url(), `${server.url}/api/auth/me`].includes(message.location().url);
-    const isReceipt = message.text().startsWith("Clear-Site-Data header on");
-    if (!isOwnStatus && !isReceipt) complaints.push(`${message.text()} ${message.location().url}`);
-  });
-  context.on("request", (request) => {
-    if (new URL(request.url()).origin !== server.url) complaints.push(`a request to ${request.url()}`);
-  });
+  ({ page, complaints } = await openWindow(browser, options));
 }
 
-const heading = () => page.getByRole("heading", { level: 1 }).textContent();
-const path = () => new URL(page.url()).pathname;
+/** Forgets complaints that had to be: of a script that asks who is signed in, and is told that nobody is, or nothing. */
+const forgetComplaints = (status) => (complaints = complaints.filter((complaint) => !complaint.includes(`a status of ${status}`)));
+
 const at = (path) => page.waitForURL((url) => url.pathname === path);
 const openCookie = async () => unsealData((await sessionCookie(page)).value, { password: SECRET });
 const daysLeft = async () => ((await sessionCookie(page)).expires - Date.now() / 1000) / DAY;
@@ -66,16 +55,11 @@ async function signInAs(person) {
   await at("/dashboard");
 }
 
-async function signOut() {
-  await page.getByRole("button", { name: "Sign out", exact: true }).click();
-  await at("/login");
-}
-
 test("somebody who signs in sees the dashboard, after a reload too", async () => {
   await signInAs(USER);
-  assert.equal(await heading(), "Welcome, Uma Field");
+  assert.equal(await heading(page), "Welcome, Uma Field");
   await page.reload();
-  assert.equal(await heading(), "Welcome, Uma Field");
+  assert.equal(await heading(page), "Welcome, Uma Field");
 });
 
 test("the keyboard is enough", async () => {
@@ -94,7 +78,7 @@ test("the keyboard is enough", async () => {
 test("a wrong password is said in words, and only the password is to be typed again", async () => {
   await signIn(page, server.url, { ...USER, password: "not the password", remember: true });
   assert.equal(await page.getByRole("alert").filter({ hasText: "Wrong" }).textContent(), "Wrong email address or password.");
-  assert.equal(path(), "/login");
+  assert.equal(path(page), "/login");
   assert.equal(await page.getByLabel("Email address").inputValue(), USER.email);
   assert.equal(await page.getByLabel("Password").inputValue(), "");
   assert.ok(await page.getByLabel("Keep me signed in").isChecked());
@@ -126,9 +110,7 @@ test("signing in leads back to the page that was asked for", async () => {
     await open({});
     await page.goto(server.url + wanted);
     assert.equal(new URL(page.url()).search, `?redirect=${encodeURIComponent(wanted)}`);
-    await page.getByLabel("Email address").fill(USER.email);
-    await page.getByLabel("Password").fill(USER.password);
-    await page.getByRole("button", { name: "Sign in" }).click();
+    await fillInAndSignIn(page, USER);
     await at(wanted);
   }
 });
@@ -136,7 +118,7 @@ test("signing in leads back to the page that was asked for", async () => {
 test("who is signed in needs no login page", async () => {
   await signInAs(USER);
   await page.goto(`${server.url}/login`);
-  assert.equal(path(), "/dashboard");
+  assert.equal(path(page), "/dashboard");
 });
 
 test("the cookie is out of reach of scripts and of other sites", async () => {
@@ -149,7 +131,7 @@ test("the cookie is out of reach of scripts and of other sites", async () => {
 test("a session lives for seven days, or for thirty if it is to be kept", async () => {
   await signInAs(USER);
   assert.equal(Math.round(await daysLeft()), 7);
-  await signOut();
+  await signOut(page);
   await signInAs({ ...USER, remember: true });
   assert.equal(Math.round(await daysLeft()), 30);
   await page.getByRole("link", { name: "Session", exact: true }).click();
@@ -181,13 +163,13 @@ test("only admins see who has an account", async () => {
   await signInAs(ADMIN);
   await page.getByRole("link", { name: "Admin", exact: true }).click();
   await at("/admin");
-  assert.equal(await heading(), "Admin: accounts");
+  assert.equal(await heading(page), "Admin: accounts");
   assert.equal(await page.getByRole("row").count(), 3);
-  await signOut();
+  await signOut(page);
   await signInAs(USER);
   assert.equal(await page.getByRole("link", { name: "Admin", exact: true }).count(), 0);
   await page.goto(`${server.url}/admin`);
-  assert.equal(path(), "/dashboard");
+  assert.equal(path(page), "/dashboard");
 });
 
 test("an admin gives somebody another role, which ends their sessions", async () => {
@@ -209,7 +191,7 @@ test("an admin gives somebody another role, which ends their sessions", async ()
   await admin.close();
   page = userPage;
   await page.reload();
-  assert.equal(path(), "/login");
+  assert.equal(path(page), "/login");
 });
 
 test("the session page says what was done, and its clock runs", async () => {
@@ -227,7 +209,7 @@ test("after signing out the dashboard is closed, and Back does not open it", asy
   await signInAs(USER);
   await page.getByRole("link", { name: "Profile", exact: true }).click();
   await at("/profile");
-  await signOut();
+  await signOut(page);
   assert.equal(await sessionCookie(page), undefined);
   for (const before of ["/profile", "/dashboard"]) {
     await page.goBack();
@@ -235,7 +217,7 @@ test("after signing out the dashboard is closed, and Back does not open it", asy
     assert.equal(await page.getByText("Uma Field").count(), 0);
   }
   await page.goto(`${server.url}/dashboard`);
-  assert.equal(path(), "/login");
+  assert.equal(path(page), "/login");
 });
 
 test("who has signed out in another window is told so", async () => {
@@ -246,6 +228,7 @@ test("who has signed out in another window is told so", async () => {
   await other.waitForURL("**/login");
   await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
   await page.getByRole("link", { name: "You are signed out. Sign in" }).waitFor();
+  forgetComplaints(401);
 });
 
 test("who cannot ask who is signed in is told why, and asks again", async () => {
@@ -256,7 +239,7 @@ test("who cannot ask who is signed in is told why, and asks again", async () => 
   await page.unroute("**/api/auth/me");
   await page.getByRole("button", { name: "Ask again" }).click();
   await page.getByRole("alert").filter({ hasText: "503" }).waitFor({ state: "detached" });
-  complaints = complaints.filter((complaint) => !complaint.includes("503"));
+  forgetComplaints(503);
 });
 
 test("without scripts everybody gets in, about and out", async () => {
@@ -264,18 +247,18 @@ test("without scripts everybody gets in, about and out", async () => {
   await signIn(page, server.url, { ...USER, password: "not the password" });
   assert.equal(await page.getByRole("alert").textContent(), "Wrong email address or password.");
   await signIn(page, server.url, USER);
-  assert.equal(await heading(), "Welcome, Uma Field");
+  assert.equal(await heading(page), "Welcome, Uma Field");
   await page.goto(`${server.url}/tour`);
   await page.getByRole("button", { name: "Call the action" }).click();
   assert.equal(await page.locator("[data-place='server action']").textContent(), "native");
   await page.getByRole("button", { name: "/api/tour/edge" }).click();
   assert.equal(await page.locator("[data-place='edge route handler']").textContent(), "wasm");
   await page.getByRole("button", { name: "Sign out", exact: true }).click();
-  assert.equal(path(), "/login");
+  assert.equal(path(page), "/login");
   assert.equal(await sessionCookie(page), undefined);
 });
 
-describe("every page has its picture taken", () => {
+describe("every page fits the window, axe-core finds no fault with it, and its picture is kept", () => {
   const DESKTOP = { width: 1280, height: 860 };
   const looks = {
     light: { colorScheme: "light", viewport: DESKTOP },
@@ -293,27 +276,28 @@ describe("every page has its picture taken", () => {
     "not-found": "/nothing",
   };
 
-  before(() => mkdirSync(ARTIFACTS, { recursive: true }));
-
   for (const [look, options] of Object.entries(looks)) {
-    test(`${look}, and fits the window`, async () => {
+    test(look, async () => {
       await open(options);
       for (const [name, path] of Object.entries(pages)) {
         await page.goto(server.url + path);
-        await takePicture(`${name}-${look}`);
+        await check(`next-${name}-${look}`);
         if (name === "login") {
           await signIn(page, server.url, { ...ADMIN, password: "not the password" });
           await page.getByText("Wrong email address or password.").waitFor();
-          await takePicture(`login-error-${look}`);
+          await check(`next-login-error-${look}`);
           await signInAs(ADMIN);
         }
       }
     });
   }
 
-  async function takePicture(name) {
-    await page.screenshot({ path: join(ARTIFACTS, `${name}.png`), fullPage: true });
+  async function check(name) {
+    await page.screenshot({ path: artifact(`${name}.png`), fullPage: true });
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     assert.ok(overflow <= 0, `${name} is ${overflow} pixels too wide`);
+    await page.evaluate(axe);
+    const { violations } = await page.evaluate(() => globalThis.axe.run({ rules: { "target-size": { enabled: true } } }));
+    assert.deepEqual(violations.map(({ id, nodes }) => `${name}: ${id} ${nodes.map(({ html }) => html).join(" ")}`), []);
   }
 });

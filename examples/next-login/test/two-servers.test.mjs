@@ -1,14 +1,14 @@
 // One browser, two servers: the example and the demo in Rust, each on a port of its own, with the same key.
 //
 //   node examples/next-login/test/build.mjs
-//   FE26_DEMO_BIN=target/debug/demo node --test examples/next-login/test/shared-cookie.test.mjs
+//   FE26_DEMO_BIN=target/debug/demo node --test examples/next-login/test/two-servers.test.mjs
 //
 // Cookies know no ports, so to the browser both are one site, as they would be behind one host name.
 
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 
-import { launchChromium, sessionCookie, signIn } from "../../../demo/browser/chromium.mjs";
+import { heading, launchChromium, path, sessionCookie, signIn, signOut } from "../../../demo/browser/chromium.mjs";
 import { startDemo } from "../../../demo/browser/programs.mjs";
 import { startBuilt } from "./server.mjs";
 import { ADMIN, USER } from "./visitor.mjs";
@@ -32,8 +32,6 @@ beforeEach(async () => {
 
 afterEach(() => page.context().close());
 
-const heading = () => page.getByRole("heading", { level: 1 }).textContent();
-const path = () => new URL(page.url()).pathname;
 const who = async ({ url }) => (await (await page.goto(`${url}/api/auth/me`)).json()).user;
 
 /** Signs in to one of them. */
@@ -52,14 +50,13 @@ async function rename({ url }, name) {
 
 async function signOutOf({ url }) {
   await page.goto(`${url}/dashboard`);
-  await page.getByRole("button", { name: "Sign out", exact: true }).click();
-  await page.waitForURL("**/login");
+  await signOut(page);
 }
 
 async function isSignedOutOf({ url }) {
   const answer = await page.goto(`${url}/api/auth/me`);
   await page.goto(`${url}/dashboard`);
-  return answer.status() === 401 && path() === "/login";
+  return answer.status() === 401 && path(page) === "/login";
 }
 
 const BOTH = {
@@ -72,7 +69,7 @@ for (const [direction, programs] of Object.entries(BOTH)) {
     const [first, second] = programs();
     await signInAt(first, USER);
     await page.goto(`${second.url}/dashboard`);
-    assert.equal(await heading(), "Welcome, Uma Field");
+    assert.equal(await heading(page), "Welcome, Uma Field");
     assert.deepEqual(await who(first), await who(second));
   });
 
@@ -81,7 +78,7 @@ for (const [direction, programs] of Object.entries(BOTH)) {
     await signInAt(first, USER);
     await rename(second, "Uma of the Hill");
     await page.goto(`${first.url}/dashboard`);
-    assert.equal(await heading(), "Welcome, Uma of the Hill");
+    assert.equal(await heading(page), "Welcome, Uma of the Hill");
     assert.equal((await who(first)).username, "Uma of the Hill");
     await rename(second, USER.name);
     assert.equal((await who(first)).username, USER.name);
@@ -98,11 +95,11 @@ for (const [direction, programs] of Object.entries(BOTH)) {
     const [first, second] = programs();
     await signInAt(first, ADMIN);
     await page.goto(`${second.url}/admin`);
-    assert.equal(await heading(), "Admin: accounts");
+    assert.equal(await heading(page), "Admin: accounts");
     await signOutOf(second);
     await signInAt(first, USER);
     await page.goto(`${second.url}/admin`);
-    assert.equal(path(), "/dashboard");
+    assert.equal(path(page), "/dashboard");
   });
 
   test(`thirty days stay thirty days: ${direction}`, async () => {
@@ -128,7 +125,7 @@ for (const [direction, programs] of Object.entries(BOTH)) {
   test(`signing out everywhere else ends the sessions of both: ${direction}`, async () => {
     const [first, second] = programs();
     await signInAt(first, ADMIN);
-    const [elsewhere] = await Promise.all([browser.newContext()]);
+    const elsewhere = await browser.newContext();
     await elsewhere.addCookies(await page.context().cookies());
     await page.goto(`${second.url}/profile`);
     await page.getByRole("button", { name: "Sign out everywhere else" }).click();
