@@ -95,8 +95,10 @@ async function send(site, request, path, fields) {
   sites.exchanges.length = 0;
   const { pathname } = new URL(path, APP);
   await Promise.all([sites.answered(pathname), sender.getByRole("button").click({ noWaitAfter: true })]);
-  // A script that waits for its answer may ask twice. One whose page is gone by now has no answer, and fails.
-  await sender.evaluate(() => window.sent).catch(() => {});
+  // A script that waits for its answer may ask twice; a page that goes there has to arrive before the next one opens.
+  const look = () => Promise.resolve(window.sent).catch(() => {}).then(() => window.isLeaving);
+  const isLeaving = await sender.evaluate(look).catch(() => true);
+  if (isLeaving) await sender.waitForURL((url) => !url.pathname.startsWith("/published/"));
   return sites.exchanges.filter((exchange) => exchange.path === pathname);
 }
 

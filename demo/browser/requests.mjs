@@ -96,5 +96,6 @@ export const pageThatSends = (send, url, fields = {}) => `
       return form;
     }
     const send = ${script(send)};
+    navigation.onnavigate = (event) => (window.isLeaving = !event.hashChange);
     document.querySelector("button").onclick = () => void (window.sent = send(${script(JSON.stringify(url))}, ${script(JSON.stringify(fields))}));
   </script>`;
