@@ -115,7 +115,7 @@ export const fromVersion9 = [
     what: "One `Set-Cookie` line for each cookie: of two saves, or a save and a `destroy()`, the last counts.",
     why: "A server should not send two of one name (RFC 6265, section 4.1.1).",
     shows: "lines seals",
-    scenarios: [/^writing, (web|node|headers|nodeCookies): (two saves|two saves at once|destroy twice|a save and destroy|methods taken off the session)$/],
+    scenarios: [/^writing, (web|node|headers|nodeCookies): (two saves|destroy twice|a save and destroy|methods taken off the session)$/],
   },
   {
     what: "Several cookies of one name: the only genuine one counts, wherever it stands; of two genuine ones none does.",

@@ -561,7 +561,6 @@ const WORKS = {
     await put(s, { n: 1 }).save();
     await put(s, { n: 2 }).save();
   },
-  "two saves at once": (s) => Promise.all([put(s, { n: 1 }).save(), put(s, { n: 2 }).save()]),
   "a field less and a save": (s) => {
     delete s.user;
     return s.save();
