@@ -86,12 +86,9 @@ async function state() {
   };
 }
 
-/** Opens a page in the window that sends; it may still be on its way to where the last request leads. */
-const open = (url) => sender.goto(url).catch(() => sender.goto(url));
-
 /** Has a page of a site send a request, and comes back with what the demo has been asked. */
 async function send(site, request, path, fields) {
-  await open(site + sites.publish(pageThatSends(request, APP + path, fields)));
+  await sender.goto(site + sites.publish(pageThatSends(request, APP + path, fields)));
   sites.exchanges.length = 0;
   const { pathname } = new URL(path, APP);
   await Promise.all([sites.answered(pathname), sender.getByRole("button").click({ noWaitAfter: true })]);
@@ -289,7 +286,7 @@ describe("signing the visitor in as the attacker", { timeout: 120_000 }, () => {
     const fields = { email, password, csrf_token: token };
     const plant = async () => {
       await context.clearCookies();
-      await open(NEIGHBOUR + sites.publish("", [planted]));
+      await sender.goto(NEIGHBOUR + sites.publish("", [planted]));
     };
     await plant();
     for (const site of [NEIGHBOUR, STRANGER]) {
