@@ -52,17 +52,12 @@ impl<'a> Token<'a> {
         if seal.len() > MAX_SEAL_LEN {
             return Err(Malformed::TooLong);
         }
-        if !seal.iter().fold(true, |all, &byte| all & is_seal_byte(byte)) {
-            return Err(Malformed::InvalidCharacter);
-        }
-        let (sealed, suffix) = split_suffix(seal);
-        if suffix.contains(&b'*') {
-            return Err(Malformed::ComponentCount);
-        }
-        if !matches!(suffix, b"" | b"~2") {
-            return Err(Malformed::BadSuffix);
-        }
+        // Parts that are well-formed are so as a whole: what is wrong there is only looked for to name it.
+        Self::parse_parts(seal).map_err(|reason| wrong_as_a_whole(seal).unwrap_or(reason))
+    }
 
+    fn parse_parts(seal: &'a [u8]) -> Result<Self, Malformed> {
+        let sealed = seal.strip_suffix(SUFFIX.as_bytes()).unwrap_or(seal);
         let [prefix, id, encryption_salt, iv, ciphertext, expiry, integrity_salt, mac] =
             split_parts(sealed).ok_or(Malformed::ComponentCount)?;
         if prefix != PREFIX.as_bytes() {
@@ -198,21 +193,38 @@ const fn is_seal_byte(byte: u8) -> bool {
     matches!(byte, 0x21..=0x7e) & !matches!(byte, b'"' | b'%' | b',' | b';' | b'\\')
 }
 
-/// The seal, and from the first `~` on the version suffix.
-fn split_suffix(seal: &[u8]) -> (&[u8], &[u8]) {
-    seal.split_at(memchr::memchr(b'~', seal).unwrap_or(seal.len()))
+/// What is wrong with the characters, the suffix or the number of parts.
+fn wrong_as_a_whole(seal: &[u8]) -> Option<Malformed> {
+    if !seal.iter().copied().all(is_seal_byte) {
+        return Some(Malformed::InvalidCharacter);
+    }
+    let (sealed, suffix) = seal.split_at(memchr::memchr(b'~', seal).unwrap_or(seal.len()));
+    if suffix.contains(&b'*') {
+        return Some(Malformed::ComponentCount);
+    }
+    if !suffix.is_empty() && suffix != SUFFIX.as_bytes() {
+        return Some(Malformed::BadSuffix);
+    }
+    (memchr::memchr_iter(b'*', sealed).count() != 7).then_some(Malformed::ComponentCount)
 }
 
+/// The eight parts, from both ends: the ciphertext between them is the long one.
 fn split_parts(sealed: &[u8]) -> Option<[&[u8]; 8]> {
+    let mut rest = sealed;
     let mut parts = [&sealed[..0]; 8];
-    let mut start = 0;
-    let mut count = 0;
-    for end in memchr::memchr_iter(b'*', sealed).chain(core::iter::once(sealed.len())) {
-        *parts.get_mut(count)? = &sealed[start..end];
-        start = end + 1;
-        count += 1;
+    for part in &mut parts[..4] {
+        (*part, rest) = around(rest, memchr::memchr(b'*', rest)?);
     }
-    (count == parts.len()).then_some(parts)
+    for part in parts[5..].iter_mut().rev() {
+        (rest, *part) = around(rest, memchr::memrchr(b'*', rest)?);
+    }
+    parts[4] = rest;
+    Some(parts)
+}
+
+/// What stands before and behind a place.
+fn around(bytes: &[u8], place: usize) -> (&[u8], &[u8]) {
+    (&bytes[..place], &bytes[place + 1..])
 }
 
 /// 64 lower-case hexadecimal digits; nothing for a raw key, which has no salt.
@@ -264,6 +276,29 @@ const ENCODED_MAC_LEN: usize = 43;
 mod tests {
     use super::*;
 
+    /// A seal whose parts are well-formed is not looked at as a whole: whatever byte stands anywhere, the
+    /// answer is that of looking first.
+    #[test]
+    fn what_is_wrong_is_named_as_if_the_whole_had_been_looked_at_first() {
+        let seal = [
+            "Fe26.2*1*",
+            &"a1".repeat(32),
+            "*AAAAAAAAAAAAAAAAAAAAAA*AAAAAAAAAAAAAAAAAAAAAA*1800000000000*",
+            &"b2".repeat(32),
+            "*AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA~2",
+        ]
+        .concat();
+        assert!(Token::parse(seal.as_bytes()).is_ok());
+        for place in 0..seal.len() {
+            for byte in 0..=u8::MAX {
+                let mut other = seal.clone().into_bytes();
+                other[place] = byte;
+                let plainly = wrong_as_a_whole(&other).or_else(|| Token::parse_parts(&other).err());
+                assert_eq!(Token::parse(&other).err(), plainly, "{byte} at {place}");
+            }
+        }
+    }
+
     #[test]
     fn expiry_is_plain_digits_up_to_the_largest_safe_integer() {
         assert_eq!(parse_expiry(b""), Ok(None));
@@ -288,7 +323,9 @@ mod tests {
     fn exactly_eight_parts() {
         assert!(split_parts(b"1*2*3*4*5*6*7").is_none());
         assert_eq!(split_parts(b"1*2*3*4*5*6*7*8").map(|parts| parts[7]), Some(&b"8"[..]));
-        assert!(split_parts(b"1*2*3*4*5*6*7*8*").is_none());
+        // With more of them the one in the middle has stars, which no part may have.
+        let parts = split_parts(b"1*2*3*4*5*x*6*7*8").unwrap();
+        assert_eq!((parts[3], parts[4], parts[5]), (&b"4"[..], &b"5*x"[..], &b"6"[..]));
     }
 
     #[test]
