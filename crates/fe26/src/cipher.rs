@@ -7,7 +7,7 @@ use aes::cipher::{
     Array, BlockModeDecrypt as _, BlockModeEncrypt as _, InvalidLength, KeyIvInit as _,
     StreamCipher as _,
 };
-use aes::{Aes128, Aes256};
+use aes::{Aes128, Aes256Dec, Aes256Enc};
 use zeroize::Zeroizing;
 
 use crate::dialect::Algorithm;
@@ -39,24 +39,44 @@ pub(crate) fn encrypt(
     key: &[u8],
     iv: &[u8; BLOCK_LEN],
     plaintext: &[u8],
-    mut emit: impl FnMut(&[u8]),
+    emit: impl FnMut(&[u8]),
 ) -> Result<(), InvalidLength> {
-    let mut encryptor = Encryptor::new(algorithm, key, iv)?;
-    let mut piece = [0; PIECE_LEN];
-    let mut pieces = plaintext.chunks_exact(PIECE_LEN);
-    for full in &mut pieces {
-        piece.copy_from_slice(full);
-        encryptor.encrypt(&mut piece);
+    match algorithm {
+        Algorithm::Aes256Cbc => {
+            let mut cbc = cbc::Encryptor::<Aes256Enc>::new_from_slices(key, iv)?;
+            let encrypt = |bytes: &mut [u8]| {
+                cbc.encrypt_blocks(Array::slice_as_chunks_mut(bytes).0);
+            };
+            in_pieces(algorithm, plaintext, encrypt, emit);
+        }
+        Algorithm::Aes128Ctr => {
+            let mut ctr = ctr::Ctr128BE::<Aes128>::new_from_slices(key, iv)?;
+            in_pieces(algorithm, plaintext, |bytes| ctr.apply_keystream(bytes), emit);
+        }
+    }
+    Ok(())
+}
+
+/// Takes `plaintext` piece by piece, with the padding of PKCS #7 (RFC 5652, section 6.3) where the
+/// algorithm has one; all pieces but the last are whole blocks.
+fn in_pieces(
+    algorithm: Algorithm,
+    plaintext: &[u8],
+    mut encrypt: impl FnMut(&mut [u8]),
+    mut emit: impl FnMut(&[u8]),
+) {
+    let (pieces, rest) = plaintext.as_chunks();
+    for piece in pieces {
+        let mut piece: [u8; PIECE_LEN] = *piece;
+        encrypt(&mut piece);
         emit(&piece);
     }
-    let rest = pieces.remainder();
-    let last = &mut piece[..algorithm.ciphertext_len(rest.len())];
-    let (data, padding) = last.split_at_mut(rest.len());
-    data.copy_from_slice(rest);
-    padding.fill(padding.len() as u8);
-    encryptor.encrypt(last);
-    emit(last);
-    Ok(())
+    let len = algorithm.ciphertext_len(rest.len());
+    // The padding says how long it is, in each of its bytes.
+    let mut last = [(len - rest.len()) as u8; PIECE_LEN];
+    last[..rest.len()].copy_from_slice(rest);
+    encrypt(&mut last[..len]);
+    emit(&last[..len]);
 }
 
 /// Decrypts `ciphertext` in its place; `None` when key or padding are wrong.
@@ -69,7 +89,7 @@ pub(crate) fn decrypt(
     let mut buffer = Zeroizing::new(ciphertext);
     match algorithm {
         Algorithm::Aes256Cbc => {
-            let decryptor = cbc::Decryptor::<Aes256>::new_from_slices(key, iv).ok()?;
+            let decryptor = cbc::Decryptor::<Aes256Dec>::new_from_slices(key, iv).ok()?;
             let len = decryptor.decrypt_padded::<Pkcs7>(&mut buffer).ok()?.len();
             buffer.truncate(len);
         }
@@ -78,28 +98,6 @@ pub(crate) fn decrypt(
         }
     }
     Some(buffer)
-}
-
-enum Encryptor {
-    Cbc(cbc::Encryptor<Aes256>),
-    Ctr(ctr::Ctr128BE<Aes128>),
-}
-
-impl Encryptor {
-    fn new(algorithm: Algorithm, key: &[u8], iv: &[u8; BLOCK_LEN]) -> Result<Self, InvalidLength> {
-        Ok(match algorithm {
-            Algorithm::Aes256Cbc => Self::Cbc(cbc::Encryptor::new_from_slices(key, iv)?),
-            Algorithm::Aes128Ctr => Self::Ctr(ctr::Ctr128BE::new_from_slices(key, iv)?),
-        })
-    }
-
-    /// Encrypts the next bytes; for CBC they are whole blocks.
-    fn encrypt(&mut self, bytes: &mut [u8]) {
-        match self {
-            Self::Cbc(cbc) => cbc.encrypt_blocks(Array::slice_as_chunks_mut(bytes).0),
-            Self::Ctr(ctr) => ctr.apply_keystream(bytes),
-        }
-    }
 }
 
 const BLOCK_LEN: usize = 16;
@@ -117,7 +115,7 @@ mod tests {
             let plaintext: Vec<u8> = (0..len).map(|n| n as u8).collect();
             let mut buffer = plaintext.clone();
             buffer.resize(len + BLOCK_LEN, 0);
-            let expected = cbc::Encryptor::<Aes256>::new_from_slices(&key, &iv)
+            let expected = cbc::Encryptor::<Aes256Enc>::new_from_slices(&key, &iv)
                 .unwrap()
                 .encrypt_padded::<Pkcs7>(&mut buffer, len)
                 .unwrap();
