@@ -2,23 +2,25 @@
 
 use alloc::vec::Vec;
 
-use sha1::block_api::compress;
 use zeroize::Zeroizing;
 
 use crate::dialect::Iterations;
+use crate::hash::{BLOCK_LEN, Block, Hash as _, Sha1, hash_block};
+use crate::hmac::HmacKey;
+use crate::wipe::Wiped;
 
 /// A secret, prepared once so that a request only does what depends on the request.
 #[derive(Clone)]
 pub(crate) enum Secret {
     /// A text password. What is left of it opens seals as the password does, so it is as secret.
-    Password(Prf),
+    Password(HmacKey<Sha1>),
     /// A raw key, used as it is.
     Raw(Zeroizing<Vec<u8>>),
 }
 
 impl Secret {
     pub(crate) fn from_password(password: &str) -> Self {
-        Self::Password(Prf::new(password.as_bytes()))
+        Self::Password(HmacKey::new(password.as_bytes()))
     }
 
     /// Whether keys are derived with a salt, which then stands in the seal.
@@ -30,8 +32,8 @@ impl Secret {
     pub(crate) fn key(&self, salt: &[u8], iterations: Iterations, len: usize) -> Key<'_> {
         match self {
             Self::Raw(key) => Key::Raw(key),
-            Self::Password(prf) => {
-                let [key] = pbkdf2([(prf, salt)], iterations);
+            Self::Password(password) => {
+                let [key] = pbkdf2([password], [salt], iterations);
                 Key::Derived { key, len }
             }
         }
@@ -48,7 +50,7 @@ impl Secret {
         let [Self::Password(first), Self::Password(second)] = secrets else {
             return [0, 1].map(|n| secrets[n].key(salts[n], iterations, lens[n]));
         };
-        let [one, other] = pbkdf2([(first, salts[0]), (second, salts[1])], iterations);
+        let [one, other] = pbkdf2([first, second], salts, iterations);
         [Key::Derived { key: one, len: lens[0] }, Key::Derived { key: other, len: lens[1] }]
     }
 }
@@ -56,46 +58,15 @@ impl Secret {
 /// A key for one seal.
 pub(crate) enum Key<'a> {
     Raw(&'a [u8]),
-    Derived { key: Zeroizing<[u8; DERIVED_LEN]>, len: usize },
+    Derived { key: Wiped<u8, DERIVED_LEN>, len: usize },
 }
 
 impl AsRef<[u8]> for Key<'_> {
     fn as_ref(&self) -> &[u8] {
         match self {
             Self::Raw(key) => key,
-            Self::Derived { key, len } => &key[..*len],
+            Self::Derived { key, len } => &key.0[..*len],
         }
-    }
-}
-
-/// HMAC-SHA1 with a password already absorbed: the two states of the hash from which every message
-/// goes on (RFC 2104, section 4).
-#[derive(Clone)]
-pub(crate) struct Prf {
-    inner: Zeroizing<State>,
-    outer: Zeroizing<State>,
-}
-
-/// The state of SHA-1 between two blocks, which at its end is the hash.
-type State = [u32; 5];
-type Block = [u8; BLOCK_LEN];
-
-impl Prf {
-    fn new(password: &[u8]) -> Self {
-        let mut key = Zeroizing::new([0; BLOCK_LEN]);
-        if password.len() > BLOCK_LEN {
-            let hash = Zeroizing::new(absorb(INITIAL, 0, password, &[]));
-            put(&hash, &mut key[..HASH_LEN]);
-        } else {
-            key[..password.len()].copy_from_slice(password);
-        }
-        let padded = |pad| {
-            let block = Zeroizing::new(key.map(|byte| byte ^ pad));
-            let mut state = Zeroizing::new(INITIAL);
-            compress(&mut state, &[*block]);
-            state
-        };
-        Self { inner: padded(0x36), outer: padded(0x5c) }
     }
 }
 
@@ -106,97 +77,98 @@ impl Prf {
 /// before any takes the next one: they do not wait for one another, so that a processor overlaps them. The
 /// `pbkdf2` crate is what the tests compare with.
 fn pbkdf2<const KEYS: usize>(
-    secrets: [(&Prf, &[u8]); KEYS],
+    passwords: [&HmacKey<Sha1>; KEYS],
+    salts: [&[u8]; KEYS],
     iterations: Iterations,
-) -> [Zeroizing<[u8; DERIVED_LEN]>; KEYS] {
-    let salted = secrets.map(|(prf, salt)| {
-        let (whole, rest) = salt.as_chunks();
-        let mut state = *prf.inner;
-        compress(&mut state, whole);
-        (state, BLOCK_LEN + salt.len() - rest.len(), rest)
-    });
+) -> [Wiped<u8, DERIVED_LEN>; KEYS] {
     let mut rounds = Zeroizing::new([[[0; 5]; BLOCKS]; KEYS]);
-    for (rounds, (state, absorbed, rest)) in rounds.iter_mut().zip(salted) {
-        for (round, index) in rounds.iter_mut().zip(1_u32..) {
-            *round = absorb(state, absorbed, rest, &index.to_be_bytes());
-        }
+    for ((rounds, password), salt) in rounds.iter_mut().zip(passwords).zip(salts) {
+        let mut state = *password.inner;
+        Sha1::compress(&mut state, salt.as_chunks().0);
+        *rounds = [state; BLOCKS];
     }
-    hash_again(&mut rounds, secrets.map(|(prf, _)| &prf.outer));
+    for (rounds, salt) in rounds.iter_mut().zip(salts) {
+        hash_number(rounds, salt);
+    }
+    hash_again(&mut rounds, passwords, |password| *password.outer);
+    if iterations == Iterations::ONE {
+        return rounds.each_ref().map(key_of);
+    }
     let mut sums = rounds.clone();
     for _ in 1..iterations.get() {
-        hash_again(&mut rounds, secrets.map(|(prf, _)| &prf.inner));
-        hash_again(&mut rounds, secrets.map(|(prf, _)| &prf.outer));
+        hash_again(&mut rounds, passwords, |password| *password.inner);
+        hash_again(&mut rounds, passwords, |password| *password.outer);
         let words = rounds.as_flattened().as_flattened();
         for (sum, word) in sums.as_flattened_mut().as_flattened_mut().iter_mut().zip(words) {
             *sum ^= word;
         }
     }
-    sums.map(|blocks| {
-        let mut key = Zeroizing::new([0; DERIVED_LEN]);
-        for (block, part) in blocks.iter().zip(key.chunks_exact_mut(HASH_LEN)) {
-            put(block, part);
-        }
-        key
-    })
+    sums.each_ref().map(key_of)
 }
 
-/// Each hash becomes the hash that goes on with it from the state of its key.
+/// Goes on, from the state that stands for a password and the whole blocks of its salt, with the rest of
+/// the salt and the number of each block of the key.
+fn hash_number(rounds: &mut [State; BLOCKS], salt: &[u8]) {
+    if salt.len() == BLOCK_LEN {
+        // As in every seal. What remains to be hashed is known when this is compiled.
+        for (round, block) in rounds.iter_mut().zip(&BEHIND_A_SALT) {
+            Sha1::compress(round, core::slice::from_ref(block));
+        }
+        return;
+    }
+    let (_, rest) = salt.as_chunks::<BLOCK_LEN>();
+    let absorbed = BLOCK_LEN + salt.len() - rest.len();
+    for (round, number) in rounds.iter_mut().zip(1_u32..) {
+        *round = Sha1::finish(*round, absorbed, rest, &number.to_be_bytes());
+    }
+}
+
+/// Each hash becomes the hash that goes on with it from a state of its password.
 fn hash_again<const KEYS: usize>(
     rounds: &mut [[State; BLOCKS]; KEYS],
-    states: [&Zeroizing<State>; KEYS],
+    passwords: [&HmacKey<Sha1>; KEYS],
+    state: impl Fn(&HmacKey<Sha1>) -> State,
 ) {
-    for (rounds, state) in rounds.iter_mut().zip(states) {
-        for round in rounds {
-            let mut block = HASH_BLOCK;
-            put(round, &mut block[..HASH_LEN]);
-            *round = **state;
-            compress(round, &[block]);
+    let mut blocks = [[[0; BLOCK_LEN]; BLOCKS]; KEYS];
+    for (block, round) in blocks.as_flattened_mut().iter_mut().zip(rounds.as_flattened()) {
+        *block = hash_block(round);
+    }
+    for ((rounds, blocks), password) in rounds.iter_mut().zip(&blocks).zip(passwords) {
+        for (round, block) in rounds.iter_mut().zip(blocks) {
+            *round = state(password);
+            Sha1::compress(round, core::slice::from_ref(block));
         }
     }
 }
 
-/// The hash that goes on from `state`, behind `absorbed` bytes, with `text` and then `end`.
-fn absorb(mut state: State, absorbed: usize, text: &[u8], end: &[u8]) -> State {
-    let (whole, rest) = text.as_chunks();
-    compress(&mut state, whole);
-    // What is left, the bit that ends a message, and the length of it all in bits (FIPS 180-4, 5.1.1).
-    let mut blocks = [[0; BLOCK_LEN]; 2];
-    let last = blocks.as_flattened_mut();
-    let len = rest.len() + end.len();
-    last[..rest.len()].copy_from_slice(rest);
-    last[rest.len()..len].copy_from_slice(end);
-    last[len] = 0x80;
-    let left = (len + 1 + 8).div_ceil(BLOCK_LEN);
-    let bits = (absorbed + text.len() + end.len()) as u64 * 8;
-    last[left * BLOCK_LEN - 8..left * BLOCK_LEN].copy_from_slice(&bits.to_be_bytes());
-    compress(&mut state, &blocks[..left]);
-    state
-}
-
-/// Writes a hash as bytes.
-fn put(hash: &State, bytes: &mut [u8]) {
-    for (bytes, word) in bytes.chunks_exact_mut(4).zip(hash) {
-        bytes.copy_from_slice(&word.to_be_bytes());
+fn key_of(blocks: &[State; BLOCKS]) -> Wiped<u8, DERIVED_LEN> {
+    let mut key = Wiped([0; DERIVED_LEN]);
+    for (bytes, word) in key.as_chunks_mut().0.iter_mut().zip(blocks.as_flattened()) {
+        *bytes = word.to_be_bytes();
     }
+    key
 }
 
-const BLOCK_LEN: usize = 64;
+/// What is hashed last for each block of a key whose password and salt filled a block each: the number
+/// of the block, the bit that ends a message, and its length in bits.
+const BEHIND_A_SALT: [Block; BLOCKS] = {
+    let mut blocks = [[0; BLOCK_LEN]; BLOCKS];
+    let [.., high, low] = ((BLOCK_LEN + BLOCK_LEN + 4) as u64 * 8).to_be_bytes();
+    let mut n = 0;
+    while n < BLOCKS {
+        blocks[n][3] = n as u8 + 1;
+        blocks[n][4] = 0x80;
+        (blocks[n][BLOCK_LEN - 2], blocks[n][BLOCK_LEN - 1]) = (high, low);
+        n += 1;
+    }
+    blocks
+};
+/// The state of SHA-1 between two blocks, which at its end is the hash.
+type State = [u32; 5];
 const HASH_LEN: usize = 20;
 /// How many hashes make a key.
 const BLOCKS: usize = 2;
 const DERIVED_LEN: usize = BLOCKS * HASH_LEN;
-/// FIPS 180-4, section 5.3.1.
-const INITIAL: [u32; 5] = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476, 0xc3d2_e1f0];
-/// A block with room for a hash: it stands behind one block, so that the message has 84 bytes.
-const HASH_BLOCK: Block = {
-    let mut block = [0; BLOCK_LEN];
-    block[HASH_LEN] = 0x80;
-    let [.., high, low] = ((BLOCK_LEN + HASH_LEN) as u64 * 8).to_be_bytes();
-    block[BLOCK_LEN - 2] = high;
-    block[BLOCK_LEN - 1] = low;
-    block
-};
-
 /// Bytes of an AES-256 key and of an HMAC-SHA-256 key.
 pub(crate) const MAX_KEY_LEN: usize = 32;
 

@@ -74,9 +74,9 @@ extern crate std;
 
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::fmt;
+use core::{fmt, mem};
 
-use zeroize::Zeroizing;
+use zeroize::{Zeroize as _, Zeroizing};
 
 use crate::derive::{MAX_KEY_LEN, Secret};
 use crate::key_ring::Entry;
@@ -88,6 +88,8 @@ mod cipher;
 mod derive;
 mod dialect;
 mod error;
+mod hash;
+mod hmac;
 mod key_ring;
 mod key_state;
 mod mac;
@@ -100,6 +102,7 @@ mod randomness;
 mod strength;
 mod time;
 mod token;
+mod wipe;
 
 pub use dialect::{Algorithm, Dialect, Envelope, Iterations};
 pub use error::{KeyError, Malformed, OptionsError, SealError, UnsealError, Weakness};
@@ -202,10 +205,8 @@ pub fn seal_with(
 
     let mut seal = Writer::with_capacity(len);
     seal.header(&id, encryption.is_salted().then_some(&encryption_salt), &iv);
-    let mut authenticated = 0;
     cipher::encrypt(algorithm, encryption_key.as_ref(), &iv, plaintext, |piece| {
-        mac.update(&seal.as_bytes()[authenticated..]);
-        authenticated = seal.as_bytes().len();
+        mac.absorb(seal.as_bytes());
         seal.ciphertext(piece);
     })
     .map_err(|_| SealError::RawKeyLength {
@@ -213,9 +214,9 @@ pub fn seal_with(
         found: encryption_key.as_ref().len(),
     })?;
     seal.expiry(expires);
-    mac.update(&seal.as_bytes()[authenticated..]);
+    let mac = mac.finish(seal.as_bytes());
     let integrity_salt = integrity.is_salted().then_some(&integrity_salt);
-    Ok(seal.finish(integrity_salt, &mac.finalize(), versioned))
+    Ok(seal.finish(integrity_salt, &mac, versioned))
 }
 
 /// Verifies and decrypts what [`seal`] or another library of the family made.
@@ -276,9 +277,7 @@ pub fn unseal(
 
 fn mac_verifies(token: &Token<'_>, entry: &Entry, opening: Opening) -> bool {
     let key = entry.integrity.key(token.integrity_salt, opening.iterations, MAX_KEY_LEN);
-    let mut mac = SealMac::new(key.as_ref());
-    mac.update(token.signed);
-    mac.verifies(&token.mac)
+    SealMac::new(key.as_ref()).verifies(token.signed, &token.mac)
 }
 
 /// Decrypts a token whose MAC has been verified.
@@ -350,8 +349,8 @@ impl Unsealed {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn into_plaintext(self) -> Zeroizing<Vec<u8>> {
-        self.plaintext
+    pub fn into_plaintext(mut self) -> Zeroizing<Vec<u8>> {
+        mem::take(&mut self.plaintext)
     }
 
     /// The id that stands in the seal; empty when there is none.
@@ -413,6 +412,14 @@ impl Unsealed {
     #[must_use]
     pub const fn is_outdated(&self) -> bool {
         self.outdated
+    }
+}
+
+impl Drop for Unsealed {
+    fn drop(&mut self) {
+        // As a whole: a vector would do it byte by byte.
+        self.plaintext.as_mut_slice().zeroize();
+        self.plaintext.clear();
     }
 }
 

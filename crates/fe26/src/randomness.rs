@@ -69,12 +69,13 @@ impl Randomness {
         }
     }
 
-    /// Takes 80 bytes that the operating system has drawn.
+    /// Draws 80 bytes from a ChaCha12 generator, of which each thread has one and seeds it from the
+    /// operating system: asking that takes longer than sealing. A generator that is 2^16 seals old is
+    /// seeded anew.
     ///
-    /// Each thread asks for those of 32 seals at once, because asking takes longer than sealing. No byte
-    /// is handed out twice, and a process that was forked asks anew. The copy of a virtual machine that
-    /// is started twice from one snapshot goes on with the same bytes for up to 31 seals a thread: where
-    /// that is done, seal with [`from_bytes`](Self::from_bytes).
+    /// The nanosecond of the day is mixed into both salts. A process that was forked, or a virtual machine
+    /// that was started twice from one snapshot, has the same generator twice; their seals get
+    /// different keys all the same, unless both are made in the same nanosecond.
     ///
     /// # Errors
     ///
@@ -93,7 +94,7 @@ impl Randomness {
     /// ```
     #[cfg(feature = "std")]
     pub fn from_os() -> Result<Self, SealError> {
-        ahead::next().map(Self::from_bytes)
+        generator::next()
     }
 }
 
@@ -112,104 +113,140 @@ fn take<const N: usize>(rest: &mut &[u8]) -> [u8; N] {
     bytes
 }
 
-/// Random bytes that were asked for before they are needed.
+/// Random bytes without a system call.
 #[cfg(feature = "std")]
-mod ahead {
+mod generator {
     use std::cell::RefCell;
+    use std::time::{Duration, SystemTime};
+
+    use chacha20::ChaCha12Rng;
+    use chacha20::rand_core::{Rng as _, SeedableRng as _};
+    use zeroize::Zeroizing;
 
     use super::Randomness;
     use crate::error::SealError;
 
     std::thread_local! {
-        static BLOCK: RefCell<Block> = const { RefCell::new(Block::EMPTY) };
+        static GENERATOR: RefCell<Generator> = const { RefCell::new(Generator::UNSEEDED) };
     }
 
     /// The next bytes of this thread.
-    pub(super) fn next() -> Result<[u8; Randomness::LEN], SealError> {
-        BLOCK.with_borrow_mut(|block| block.take(std::process::id(), getrandom::fill))
+    pub(super) fn next() -> Result<Randomness, SealError> {
+        // A clock before 1970 is as good as any: all that counts is that it moves.
+        let time = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        GENERATOR.with_borrow_mut(|generator| generator.next(time, getrandom::fill))
     }
 
-    /// What one call to the operating system gave.
-    struct Block {
-        seals: [[u8; Randomness::LEN]; SEALS],
-        left: usize,
-        /// The process that asked. One that was forked has a copy of the block, and must not use it.
-        process: u32,
+    /// What a thread has left of one seed.
+    struct Generator {
+        rng: Option<ChaCha12Rng>,
+        seals: u32,
     }
 
-    impl Block {
-        const EMPTY: Self = Self { seals: [[0; Randomness::LEN]; SEALS], left: 0, process: 0 };
+    impl Generator {
+        const UNSEEDED: Self = Self { rng: None, seals: 0 };
 
-        fn take<E>(
+        fn next<E>(
             &mut self,
-            process: u32,
+            time: Duration,
             fill: impl FnOnce(&mut [u8]) -> Result<(), E>,
-        ) -> Result<[u8; Randomness::LEN], SealError> {
-            if self.left == 0 || self.process != process {
-                self.left = 0;
-                fill(self.seals.as_flattened_mut()).map_err(|_| SealError::Randomness)?;
-                (self.left, self.process) = (SEALS, process);
+        ) -> Result<Randomness, SealError> {
+            if self.seals == SEALS_OF_A_SEED {
+                self.rng = None;
             }
-            self.left -= 1;
-            // Overwritten, so that no mistake can hand it out again.
-            Ok(std::mem::replace(&mut self.seals[self.left], [0; Randomness::LEN]))
+            let rng = match &mut self.rng {
+                Some(rng) => rng,
+                unseeded => {
+                    let mut seed = Zeroizing::new([0; 32]);
+                    fill(&mut *seed).map_err(|_| SealError::Randomness)?;
+                    self.seals = 0;
+                    unseeded.insert(ChaCha12Rng::from_seed(*seed))
+                }
+            };
+            self.seals += 1;
+            let mut bytes = [0; Randomness::LEN];
+            rng.fill_bytes(&mut bytes);
+            let mut drawn = Randomness::from_bytes(bytes);
+            for salt in [&mut drawn.encryption_salt, &mut drawn.integrity_salt] {
+                for (byte, time) in salt.iter_mut().zip(time.as_nanos().to_le_bytes()) {
+                    *byte ^= time;
+                }
+            }
+            Ok(drawn)
         }
     }
 
-    /// 2560 bytes: what asking costs is then a fortieth of it.
-    const SEALS: usize = 32;
+    const SEALS_OF_A_SEED: u32 = 1 << 16;
 
     #[cfg(test)]
     mod tests {
         use std::collections::HashSet;
+        use std::vec::Vec;
 
         use super::*;
 
-        /// Gives bytes that count up, so that each tells when it was given.
-        fn counting(next: &mut u64) -> impl FnMut(&mut [u8]) -> Result<(), ()> {
-            move |bytes| {
-                for chunk in bytes.chunks_mut(Randomness::LEN) {
-                    *next += 1;
-                    chunk[..8].copy_from_slice(&next.to_be_bytes());
-                }
+        /// Gives seeds that count up.
+        fn counting(next: &mut u8) -> impl FnMut(&mut [u8]) -> Result<(), ()> {
+            move |seed| {
+                *next += 1;
+                seed.fill(*next);
                 Ok(())
             }
         }
 
+        fn parts(drawn: Randomness) -> [Vec<u8>; 3] {
+            [drawn.encryption_salt.into(), drawn.integrity_salt.into(), drawn.iv.into()]
+        }
+
+        const NOON: Duration = Duration::from_nanos(1_800_000_000_000_000_000);
+
         #[test]
-        fn nothing_is_handed_out_twice() {
-            let (mut block, mut next) = (Block::EMPTY, 0);
-            let mut fill = counting(&mut next);
-            let taken: HashSet<_> =
-                (0..10 * SEALS).map(|_| block.take(1, &mut fill).unwrap()).collect();
-            assert_eq!(taken.len(), 10 * SEALS);
-            assert!(!taken.contains(&[0; Randomness::LEN]));
+        fn nothing_is_drawn_twice() {
+            let (mut generator, mut seeds) = (Generator::UNSEEDED, 0);
+            let mut fill = counting(&mut seeds);
+            let drawn: HashSet<_> =
+                (0..3000).flat_map(|_| parts(generator.next(NOON, &mut fill).unwrap())).collect();
+            assert_eq!(drawn.len(), 9000);
             drop(fill);
-            assert_eq!(next, 10 * SEALS as u64, "asked no more often than needed");
+            assert_eq!(seeds, 1);
         }
 
         #[test]
-        fn a_forked_process_asks_anew() {
-            let (mut parent, mut next) = (Block::EMPTY, 0);
-            let mut fill = counting(&mut next);
-            parent.take(1, &mut fill).unwrap();
-            let mut child =
-                Block { seals: parent.seals, left: parent.left, process: parent.process };
-            let of_child = child.take(2, &mut fill).unwrap();
-            let of_parent: std::vec::Vec<_> =
-                (1..SEALS).map(|_| parent.take(1, &mut fill).unwrap()).collect();
-            assert!(!of_parent.contains(&of_child));
+        fn a_copy_of_the_process_draws_other_salts() {
+            let [mut parent, mut child] = [Generator::UNSEEDED; 2];
+            let same = |seed: &mut [u8]| {
+                seed.fill(7);
+                Ok::<(), ()>(())
+            };
+            let [one, other, iv] = parts(parent.next(NOON, same).unwrap());
+            let of_child = parts(child.next(NOON + Duration::from_nanos(1), same).unwrap());
+            assert!(of_child.contains(&iv), "they are copies");
+            assert!(!of_child.contains(&one) && !of_child.contains(&other));
         }
 
         #[test]
-        fn without_randomness_there_is_an_error_and_never_a_block_of_zeros() {
-            let (mut block, mut next) = (Block::EMPTY, 0);
+        fn a_seed_is_used_for_so_many_seals_and_no_more() {
+            let (mut generator, mut seeds) = (Generator::UNSEEDED, 0);
+            let mut fill = counting(&mut seeds);
+            for _ in 0..=SEALS_OF_A_SEED {
+                generator.next(NOON, &mut fill).unwrap();
+            }
+            drop(fill);
+            assert_eq!(seeds, 2);
+        }
+
+        #[test]
+        fn without_randomness_there_is_an_error_and_never_an_old_seed() {
+            let (mut generator, mut seeds) = (Generator::UNSEEDED, 0);
             let refuse = |_: &mut [u8]| Err(());
-            assert_eq!(block.take(1, refuse), Err(SealError::Randomness));
-            block.take(1, counting(&mut next)).unwrap();
-            assert_eq!(block.take(2, refuse), Err(SealError::Randomness));
-            assert_eq!(block.take(1, refuse), Err(SealError::Randomness));
-            assert_ne!(block.take(1, counting(&mut next)), Ok([0; Randomness::LEN]));
+            assert_eq!(generator.next(NOON, refuse).err(), Some(SealError::Randomness));
+            generator.next(NOON, counting(&mut seeds)).unwrap();
+            generator.seals = SEALS_OF_A_SEED;
+            for _ in 0..2 {
+                assert_eq!(generator.next(NOON, refuse).err(), Some(SealError::Randomness));
+            }
+            generator.next(NOON, counting(&mut seeds)).unwrap();
+            assert_eq!(seeds, 2);
         }
     }
 }

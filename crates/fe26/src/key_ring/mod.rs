@@ -315,9 +315,7 @@ impl KeyRing {
         let salt = ["subkey: ", use_for].concat();
         let secret = &self.sealing().integrity;
         let key = secret.key(salt.as_bytes(), Iterations::ONE, MAX_KEY_LEN);
-        let mut mac = SealMac::new(key.as_ref());
-        mac.update(salt.as_bytes());
-        Zeroizing::new(mac.finalize())
+        Zeroizing::new(SealMac::new(key.as_ref()).finish(salt.as_bytes()))
     }
 
     /// The id that new seals of `dialect` carry.
