@@ -5,6 +5,7 @@
 
 #![forbid(unsafe_code)]
 
+mod bench;
 mod bindings;
 mod demo;
 mod examples;
@@ -23,7 +24,8 @@ const HELP: &str = "\
 Usage: cargo xtask COMMAND
 
 Commands:
-  bench-npm  measures the npm package beside iron-session 9
+  bench      measures everything beside its peers, and writes bench/results.json and
+             bench/report.html; --quick takes two minutes and writes nothing
   bindings   builds the npm package with its native addon and its WebAssembly;
              --check-reproducible builds WebAssembly twice and compares the bytes
   load       measures the demo: 500 sign-ins at once, visits, memory, and fails if it does badly
@@ -37,7 +39,8 @@ fn main() -> ExitCode {
     }
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let result = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["bench-npm"] => npm::bench(),
+        ["bench"] => bench::run(&[]),
+        ["bench", "--quick"] => bench::run(&["--quick"]),
         ["bindings"] => bindings::run(),
         ["bindings", "--check-reproducible"] => bindings::check_reproducible(),
         ["test"] => test::run(),

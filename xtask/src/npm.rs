@@ -1,8 +1,7 @@
 //! What is done with the npm package once it is built.
 
-use crate::process::{self, Result, built, cargo, command};
+use crate::process::{self, Result, built, cargo};
 use crate::test::node_tests;
-use crate::{bindings, prerequisites};
 
 /// The package as it is published, on every runtime with either core, beside iron-session, to TypeScript,
 /// and with the program `fe26`.
@@ -12,11 +11,4 @@ pub(crate) fn test() -> Result {
     // Each file starts programs of its own, two at a time.
     node.arg("--test-concurrency=1").env("FE26_BIN", built("debug/fe26"));
     process::run(node.arg("packages/fe26-session/test/*.test.mjs"))
-}
-
-/// `cargo xtask bench-npm`
-pub(crate) fn bench() -> Result {
-    bindings::run()?;
-    let mut node = command(prerequisites::node()?);
-    process::run(node.arg("packages/fe26-session/test/bench.mjs"))
 }

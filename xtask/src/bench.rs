@@ -1,0 +1,20 @@
+//! Measures everything beside its peers, in one run.
+
+use crate::process::{self, Result, cargo, command, target};
+use crate::{bindings, prerequisites};
+
+/// `cargo xtask bench`, and `--quick`, which finds out in two minutes whether anything has gone wrong and
+/// writes no report.
+pub(crate) fn run(options: &[&str]) -> Result {
+    bindings::run()?;
+    let install = ["ci", "--prefix", "bench", "--ignore-scripts", "--loglevel=error"];
+    process::run(command("npm").args(install))?;
+    let folder = target().join("bench");
+    let mut build = cargo();
+    build.args(["build", "--release", "--manifest-path", "bench/Cargo.toml", "--target-dir"]);
+    process::run(build.arg(&folder))?;
+    // All that is measured shares one core; whoever asks a server has the other one.
+    let mut bench = command(prerequisites::program("taskset", "util-linux")?);
+    bench.args(["--cpu-list", "0"]).arg(folder.join("release/fe26-bench"));
+    process::run(bench.args(options))
+}
