@@ -10,6 +10,7 @@ mod bindings;
 mod demo;
 mod examples;
 mod http;
+mod instructions;
 mod load;
 mod npm;
 mod prerequisites;
@@ -28,6 +29,9 @@ Commands:
              bench/report.html; --quick takes two minutes and writes nothing
   bindings   builds the npm package with its native addon and its WebAssembly;
              --check-reproducible builds WebAssembly twice and compares the bytes
+  instructions
+             counts the instructions of sealing and opening, and fails when they have become
+             more; --record makes what was counted the baseline
   load       measures the demo: 500 sign-ins at once, visits, memory, and fails if it does badly
   test       runs every test there is, and fetches what they need
   vectors    makes vectors/*.json anew with the real npm packages
@@ -43,6 +47,8 @@ fn main() -> ExitCode {
         ["bench", "--quick"] => bench::run(&["--quick"]),
         ["bindings"] => bindings::run(),
         ["bindings", "--check-reproducible"] => bindings::check_reproducible(),
+        ["instructions"] => instructions::check(),
+        ["instructions", "--record"] => instructions::record(),
         ["test"] => test::run(),
         ["load"] => load::run(),
         ["vectors"] => vectors::run(),
