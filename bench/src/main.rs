@@ -1,7 +1,9 @@
 //! One run of all measurements: `cargo xtask bench`, which builds what this needs and pins it to a core.
 
+mod builds;
 mod contenders;
 mod floor;
+mod growth;
 mod node;
 mod payload;
 mod report;
@@ -37,6 +39,12 @@ fn main() -> Result {
     let (sections, goals) = seals::bytes(&effort)?;
     report.add(sections, goals);
     for (section, goals) in [seals::structs(&effort, &nodes)?, seals::npm(&effort, &nodes)?] {
+        report.add(vec![section], goals);
+    }
+    let (section, goals) = growth::run(&effort)?;
+    report.add(vec![section], goals);
+    if !quick {
+        let (section, goals) = builds::run(&effort)?;
         report.add(vec![section], goals);
     }
     for goal in &report.goals {

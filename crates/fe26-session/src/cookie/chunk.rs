@@ -99,8 +99,7 @@ fn extend(
 /// What stands behind it is left over from a longer session whose removal got lost, and must not
 /// lock the visitor out. A seal has eight parts and the last one a fixed length; `~2` may follow.
 fn end(text: &[u8]) -> Option<usize> {
-    let stars = text.iter().enumerate().filter(|(_, byte)| **byte == b'*');
-    let (last_star, _) = stars.take(PARTS - 1).nth(PARTS - 2)?;
+    let last_star = memchr::memchr_iter(b'*', text).nth(PARTS - 2)?;
     let end = last_star + 1 + MAC_LEN;
     match text.get(end..)? {
         [] | [b'~'] => None,
