@@ -274,6 +274,11 @@ pub(crate) fn insert(
     )
 }
 
+/// Whether an account here can have this id, or can have had it.
+pub(crate) fn is_id_of_ours(id: &str) -> bool {
+    row_id(id) > 0
+}
+
 /// Other programs with the same key may have other ids; no row has the number 0.
 fn row_id(id: &str) -> i64 {
     id.parse().unwrap_or(0)

@@ -6,6 +6,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use fe26_axum::{Guard, GuardLayer, Rule, Session};
 
+use crate::accounts::is_id_of_ours;
 use crate::app::AppState;
 use crate::problem::Problem;
 use crate::visitor::{Role, Visitor, now};
@@ -88,7 +89,8 @@ pub(crate) async fn end_if_over(
 
 /// A session that another program has made, with the same key, may name no generation: it counts as the
 /// first one of an account that is known here, and an account that is not is that program's matter. If it
-/// names a later one, its owner has signed out everywhere over there, which holds here as well.
+/// names a later one, its owner has signed out everywhere over there, which holds here as well. Of an id
+/// that no account here can have had, the generation is that program's matter, too.
 async fn is_over(state: &AppState, visitor: &Visitor) -> Result<bool, Problem> {
     let id = visitor.user_id.as_deref().unwrap_or_default();
     match (state.accounts.generation(id).await?, visitor.generation) {
@@ -97,6 +99,6 @@ async fn is_over(state: &AppState, visitor: &Visitor) -> Result<bool, Problem> {
             Ok(!is_taken_over)
         }
         (Some(current), own) => Ok(current != own.unwrap_or(0)),
-        (None, own) => Ok(own.is_some()),
+        (None, own) => Ok(own.is_some() && is_id_of_ours(id)),
     }
 }

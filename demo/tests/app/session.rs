@@ -114,6 +114,21 @@ async fn a_session_of_an_account_that_is_gone_is_over() {
 }
 
 #[tokio::test]
+async fn a_session_of_an_account_that_only_another_program_can_have_is_its_matter() {
+    let mut client = Client::new();
+    let id = "0d6c7b5e-7b0a-4d6e-9a54-0f6f3c1f2b11";
+    for generation in [0, 3] {
+        let theirs = json!({ "userId": id, "isLoggedIn": true, "expiresAt": now().get() + HOUR,
+                             "generation": generation });
+        client.give_session(theirs.to_string());
+        assert_eq!(client.get("/api/auth/me").await.status, StatusCode::OK);
+        let page = client.post("/profile/sign-out-everywhere").await;
+        assert_eq!(page.status, StatusCode::FORBIDDEN);
+        assert!(page.body.contains("Another program keeps your account."), "{}", page.body);
+    }
+}
+
+#[tokio::test]
 async fn a_session_of_another_program_ends_with_the_others_of_its_account() {
     let mut client = Client::new();
     let end = now().get() + HOUR;
