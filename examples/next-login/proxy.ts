@@ -12,11 +12,12 @@ import { CROSS_SITE, problemResponse } from "./lib/problem";
 import { contentSecurityPolicy, harden } from "./lib/security-headers";
 import { isSignedIn, recordVisit, requireMember, requireMemberIn, sessionOptions, type AnySession, type Visitor } from "./lib/session";
 import { visitFrom } from "./lib/tour";
+import { isVisit } from "./lib/visit";
 
-/** Pages for those who are signed in, for admins, and for those who are not. */
+/** Pages for those who are signed in, for admins, and for those who are not: the last of them without what is below. */
 const MEMBERS = ["/dashboard", "/profile", "/session", "/tour", "/admin"];
 const ADMINS = ["/admin", "/api/admin"];
-const STRANGERS = ["/login"];
+const STRANGERS = ["/login", "/register"];
 /** Pages that are server components: nothing but this proxy can save the session for them. */
 const COMPONENTS = ["/dashboard", "/profile", "/admin", "/tour"];
 
@@ -41,22 +42,24 @@ async function guard(request: NextRequest, response: NextResponse): Promise<Resp
   const { pathname, search } = request.nextUrl;
   const isIn = (folders: string[]) => folders.some((folder) => pathname === folder || pathname.startsWith(`${folder}/`));
   const isApi = isIn(["/api"]) && !isIn(["/api/auth"]);
-  const isForStrangers = isIn(STRANGERS);
+  const isForStrangers = STRANGERS.includes(pathname);
   if (!isApi && !isForStrangers && !isIn(MEMBERS)) return response;
 
   // Only one place saves the session of a request: this one, or the handler, action or `getServerSideProps` behind it.
-  const isVisit = request.method === "GET" && COMPONENTS.includes(pathname);
-  const saved = isVisit ? await getIronSession<Visitor>(nextProxyCookies(request, response), sessionOptions()) : undefined;
+  const isNoted = COMPONENTS.includes(pathname) && isVisit(request.method, (name) => request.headers.get(name));
+  const saved = isNoted ? await getIronSession<Visitor>(nextProxyCookies(request, response), sessionOptions()) : undefined;
   const session: AnySession = saved ?? (await readSession<Visitor>(request.cookies, sessionOptions()));
   if (isForStrangers) return isSignedIn(session) && request.method === "GET" ? redirect("/dashboard", request, response) : response;
 
   const refused = refusalOf(() => (isIn(ADMINS) ? requireMemberIn(session, "admin") : requireMember(session)));
-  if (refused && isApi) return problemResponse(refused);
-  if (refused) return redirect(refused.status === 403 ? "/dashboard" : loginUrl("/login", pathname + search), request, response);
-
-  if (saved) await recordVisit(saved, pathname);
-  if (saved && pathname === "/tour") await visitFrom(saved, "proxy.ts");
-  return response;
+  if (!refused) {
+    if (saved) await recordVisit(saved, pathname);
+    if (saved && pathname === "/tour") await visitFrom(saved, "proxy.ts");
+    return response;
+  }
+  const isForbidden = refused.status === 403;
+  if (isApi || (isForbidden && request.method !== "GET")) return problemResponse(refused);
+  return redirect(isForbidden ? "/dashboard" : loginUrl("/login", pathname + search), request, response);
 }
 
 /** Another page instead, with the cookies that were set until now. */

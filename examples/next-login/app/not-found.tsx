@@ -2,7 +2,7 @@ export default function NotFound() {
   return (
     <main id="main" className="narrow">
       <section className="card" aria-labelledby="problem">
-        <h1 id="problem">Not Found</h1>
+        <h1 id="problem">Page not found</h1>
         <p>There is nothing at this address.</p>
         <p>
           <a href="/">Back to the start</a>

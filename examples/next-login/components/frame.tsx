@@ -63,7 +63,7 @@ function SignOut({ name, logout }: { name: string; logout: () => Promise<void> }
   return (
     <form
       method="post"
-      action="/api/auth/logout"
+      action="/logout"
       onSubmit={(event) => {
         event.preventDefault();
         if (isPending) return;

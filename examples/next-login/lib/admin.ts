@@ -1,6 +1,7 @@
 // What an admin may do with accounts, through the page or through the API.
 
 import { accountOf, type Account } from "./accounts";
+import { WRONG_TYPE } from "./body";
 import { Problem } from "./problem";
 import { endOtherSessions } from "./profile";
 import { raiseGeneration } from "./revocation";
@@ -8,7 +9,7 @@ import type { Session } from "./session";
 
 /** Gives somebody another role, and ends their sessions, which still have the old one. */
 export function setRole(admin: Session, id: string, role: string | undefined): void {
-  if (role !== "admin" && role !== "user") throw new Problem(400, "The role is `admin` or `user`.");
+  if (role !== "admin" && role !== "user") throw WRONG_TYPE;
   // So there always is an admin.
   if (id === admin.userId) throw new Problem(409, "Nobody changes their own role. Ask another admin.");
   const account = known(id);

@@ -16,7 +16,7 @@ export async function readFields<S extends Shape>(request: Request, shape: S): P
   for (const [name, type] of Object.entries(shape)) {
     const value = Object.hasOwn(body, name) ? body[name] : undefined;
     if (value === undefined || value === null) continue;
-    if (typeof value !== type) throw new Problem(422, "A field of the request has the wrong type.");
+    if (typeof value !== type) throw WRONG_TYPE;
     fields[name] = value;
   }
   return fields as Fields<S>;
@@ -29,7 +29,7 @@ function parse(text: string): Record<string, unknown> {
   } catch {
     throw new Problem(400, "The request could not be read.");
   }
-  if (typeof body !== "object" || body === null) throw new Problem(422, "A field of the request has the wrong type.");
+  if (typeof body !== "object" || body === null || Array.isArray(body)) throw WRONG_TYPE;
   return body as Record<string, unknown>;
 }
 
@@ -45,4 +45,5 @@ async function readText(request: Request): Promise<string> {
   return text + decoder.decode();
 }
 
+export const WRONG_TYPE = new Problem(422, "A field of the request has the wrong type.");
 const LIMIT = 16 * 1024;

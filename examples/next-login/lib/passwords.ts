@@ -27,7 +27,7 @@ export async function isPassword(password: string, hash: string | undefined): Pr
 /** Node.js hashes four passwords at a time. Who would wait for long is told to come back. */
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {
   const queue = shared("hashing", () => ({ length: 0 }));
-  if (queue.length >= LONGEST_QUEUE) throw new Problem(503, "Too many people sign in at this moment.", 2);
+  if (queue.length >= LONGEST_QUEUE) throw new Problem(503, "Too many people sign in at this moment.", { retryAfter: 2 });
   queue.length += 1;
   return work().finally(() => (queue.length -= 1));
 }

@@ -2,13 +2,19 @@
 
 import { Refused } from "fe26-session/guards";
 
+interface Details {
+  /** In how many seconds it may be tried again. */
+  retryAfter?: number;
+  /** The field of the form that is to be changed. */
+  field?: string;
+}
+
 /** Why a request got no answer, in words that anybody may read. */
 export class Problem extends Error {
   constructor(
     readonly status: number,
     message: string,
-    /** In how many seconds it may be tried again. */
-    readonly retryAfter?: number,
+    readonly details: Details = {},
   ) {
     super(message);
   }
@@ -24,7 +30,7 @@ export function problemBody({ status, message }: Problem | Refused) {
 
 /** The headers of an answer. */
 export function problemHeaders(problem: Problem | Refused): Record<string, string> {
-  const seconds = problem instanceof Problem ? problem.retryAfter : undefined;
+  const seconds = problem instanceof Problem ? problem.details.retryAfter : undefined;
   return { "content-type": "application/problem+json", ...(seconds === undefined ? {} : { "retry-after": String(seconds) }) };
 }
 
@@ -42,6 +48,7 @@ export async function answer(handle: () => Promise<Response>): Promise<Response>
   }
 }
 
+export const NOT_FOUND = new Problem(404, "There is nothing at this address.");
 export const CROSS_SITE = new Problem(403, "The request came from another site. Open the page here and try again.");
 export const STALE_FORM = new Problem(403, "This form belongs to a session that is over. Open the page again and retry.");
 
@@ -51,9 +58,9 @@ const TITLES: Record<number, string> = {
   403: "Forbidden",
   404: "Not Found",
   409: "Conflict",
-  413: "Content Too Large",
+  413: "Payload Too Large",
   415: "Unsupported Media Type",
-  422: "Unprocessable Content",
+  422: "Unprocessable Entity",
   429: "Too Many Requests",
   503: "Service Unavailable",
 };

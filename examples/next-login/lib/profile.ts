@@ -23,10 +23,11 @@ export async function changeProfile(session: Session, change: Change): Promise<v
   const name = checkedName(change.name ?? account.name);
   const email = checkedEmail(change.email ?? account.email);
   if (email !== account.email && refusalOf(() => requireRecentSignIn(session, FRESH)) instanceof Refused) {
-    throw new Problem(403, "To change the address, sign out and in again: your sign-in is more than ten minutes old.");
+    const words = "To change the address, sign out and in again: your sign-in is more than ten minutes old.";
+    throw new Problem(403, words, { field: "email" });
   }
   const owner = accountWith(email);
-  if (owner && owner !== account) throw new Problem(409, "This address cannot be used. Choose another one.");
+  if (owner && owner !== account) throw new Problem(409, "This address cannot be used. Choose another one.", { field: "email" });
   Object.assign(account, { name, email });
   session.username = name;
   session.email = email;
@@ -50,19 +51,20 @@ function ownAccount(session: Session) {
 /** A name that fits into the session, without characters that cannot be seen. */
 function checkedName(text: string): string {
   const name = text.trim();
-  if (name === "" || bytes(name) > 100 || /\p{Cc}/u.test(name)) throw new Problem(400, "Enter a name of at most 100 bytes.");
+  if (name === "" || [...text].length > 100 || /\p{Cc}/u.test(text)) {
+    throw new Problem(400, "Enter a name of at most 100 characters.", { field: "name" });
+  }
   return name;
 }
 
 /** An address as far as it can be told without writing to it. */
 function checkedEmail(text: string): string {
   const email = text.trim();
-  if (bytes(email) > 254 || !/^[^\s\p{Cc}"\\<>(),;:@]+@[^\s\p{Cc}"\\<>(),;:@]+$/u.test(email)) {
-    throw new Problem(400, "Enter an email address such as ada@example.com.");
+  if (new TextEncoder().encode(email).length > 254 || !/^[^\s\p{Cc}"\\<>(),;:@]+@[^\s\p{Cc}"\\<>(),;:@]+$/u.test(email)) {
+    throw new Problem(400, "Enter an email address such as ada@example.com.", { field: "email" });
   }
   return email;
 }
 
-const bytes = (text: string) => new TextEncoder().encode(text).length;
 /** How many seconds old a sign-in may be for another address. */
 const FRESH = 10 * 60;

@@ -2,13 +2,14 @@
 
 /** The policy of a page whose own scripts carry `nonce`. Next.js reads it from the request, and gives them the nonce. */
 export function contentSecurityPolicy(nonce: string): string {
-  // While developing, Next.js evaluates scripts and writes styles into the page.
+  // While developing, Next.js evaluates scripts, writes styles into the page and brings fonts for what it shows of itself.
   const isDevelopment = process.env.NODE_ENV === "development";
   return [
     "default-src 'none'",
     `script-src 'nonce-${nonce}' 'strict-dynamic'${isDevelopment ? " 'unsafe-eval'" : ""}`,
     `style-src 'self'${isDevelopment ? " 'unsafe-inline'" : ""}`,
     "img-src 'self'",
+    ...(isDevelopment ? ["font-src 'self'"] : []),
     "connect-src 'self'",
     "form-action 'self'",
     "base-uri 'none'",

@@ -4,10 +4,10 @@ import { analyze, audit } from "fe26-session/activity";
 import type { IncomingMessage } from "node:http";
 
 import { recordVisit, sessionOptions, userOf, type Session } from "./session";
+import { isVisit } from "./visit";
 
-/** Whether nobody may ever see the answer. A prefetch is no visit, and writes no cookie: it would get in the way of others. */
-export const isPrefetch = ({ headers }: IncomingMessage) =>
-  headers["next-router-prefetch"] !== undefined || [headers.purpose, headers["sec-purpose"]].join().includes("prefetch");
+/** Whether a request of the Pages Router is a visit. */
+export const isVisitOf = ({ method, headers }: IncomingMessage) => isVisit(method, (name) => headers[name]?.toString());
 
 /** Describes a session, and then records the visit: an audit that saw only this request would never find an absence. */
 export async function describe(session: Session, req: IncomingMessage, path: string) {
@@ -17,7 +17,7 @@ export async function describe(session: Session, req: IncomingMessage, path: str
     analysis: analyze(session),
     audit: audit(session),
   };
-  if (!isPrefetch(req)) await recordVisit(session, path);
+  if (isVisitOf(req)) await recordVisit(session, path);
   return { ...about, activities: (session.activities ?? []).slice(-5) };
 }
 

@@ -4,6 +4,7 @@
 
 import type { ManagedSession, SessionOptions } from "fe26-session";
 import { recordActivity, type WithActivity } from "fe26-session/activity";
+import { SessionError } from "fe26-session/errors";
 import { Refused, requireRole } from "fe26-session/guards";
 import type { ManagedReadonlySession } from "fe26-session/next";
 
@@ -105,6 +106,9 @@ export function end(session: Session): void {
   session.destroy();
 }
 
+/** The browser forgets what it has kept of the pages. Other cookies of this host stay: they may be another program's. */
+export const SIGNED_OUT = { "clear-site-data": '"cache", "storage"' };
+
 /**
  * Notes a visit, and has the sign-in last its whole time again. Saves the session only when the log has nothing recent about
  * the path: two requests at the same time would overwrite one another's cookie.
@@ -112,7 +116,7 @@ export function end(session: Session): void {
 export async function recordVisit(session: Session, path: string): Promise<void> {
   if (!recordActivity(session, { action: "access", path })) return;
   extend(session);
-  await session.save();
+  await saveIfItFits(session);
 }
 
 /** The same for a script that asks who is signed in, when half of the time is used up. */
@@ -121,7 +125,17 @@ export async function refresh(session: Session): Promise<void> {
   if (left >= (lifetimeOf(session) * 1000) / 2) return;
   recordActivity(session, { action: "refresh" });
   extend(session);
-  await session.save();
+  await saveIfItFits(session);
+}
+
+/** Saves what may as well be forgotten: a session that another program has filled to the brim is still a session. */
+export async function saveIfItFits(session: Session): Promise<void> {
+  try {
+    await session.save();
+  } catch (error) {
+    if (!(error instanceof SessionError) || error.code !== "ERR_COOKIE_TOO_LARGE") throw error;
+    console.warn(`a visit is not recorded: ${error.message}`);
+  }
 }
 
 /** Has the sign-in end a whole lifetime from now, and never later than the longest after it began. */

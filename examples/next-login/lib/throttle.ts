@@ -16,7 +16,8 @@ const failures = () => shared("failures", () => new Map<string, Failures>());
 export function admit(email: string): void {
   const { since, count } = recent(email);
   if (count < LIMIT) return;
-  throw new Problem(429, "Too many attempts. Please try again later.", Math.ceil((since + WINDOW - Date.now()) / 1000));
+  const retryAfter = Math.ceil((since + WINDOW - Date.now()) / 1000);
+  throw new Problem(429, "Too many attempts. Please try again later.", { retryAfter });
 }
 
 /** Counts an attempt, before anybody knows how it ends: a flood of them at the same time counts, too. */

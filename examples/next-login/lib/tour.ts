@@ -3,7 +3,7 @@
 
 import { backend } from "fe26-session/backend";
 
-import type { Session } from "./session";
+import { saveIfItFits, type Session } from "./session";
 
 export const PLACES = [
   "proxy.ts",
@@ -20,5 +20,5 @@ export type Place = (typeof PLACES)[number];
 /** Saves the session from a place. */
 export async function visitFrom(session: Session, place: Place): Promise<void> {
   session.tour = { ...session.tour, [place]: backend() };
-  await session.save();
+  await saveIfItFits(session);
 }

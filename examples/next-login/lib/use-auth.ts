@@ -39,7 +39,7 @@ export function useAuth(known?: User | null): Auth {
   }, []);
 
   const logout = useCallback(async () => {
-    const answer = await fetch("/api/auth/logout", { method: "POST", headers: { accept: "application/json" } });
+    const answer = await fetch("/api/auth/logout", { method: "POST" });
     if (!answer.ok) throw new Error(`The server answers ${answer.status}.`);
     // Not a navigation of the router, which would keep the pages it knows.
     location.assign("/login");

@@ -6,10 +6,10 @@
 import { getIronSession } from "fe26-session";
 import { mintCookie } from "fe26-session/testing";
 import assert from "node:assert/strict";
-import { after, before, mock, test } from "node:test";
+import { after, before, test } from "node:test";
 
 import { SECRET, startBuilt } from "./server.mjs";
-import { ADMIN, USER, Visitor } from "./visitor.mjs";
+import { ADMIN, ago, setCookies, statusOf, USER, Visitor } from "./visitor.mjs";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -36,25 +36,12 @@ async function signedInAgo(milliseconds, more = {}, options = OPTIONS) {
   return new Visitor(server, await ago(milliseconds, () => mintCookie(session, options)));
 }
 
-/** Does something in the past. */
-async function ago(milliseconds, act) {
-  mock.timers.enable({ apis: ["Date"], now: Date.now() - milliseconds });
-  try {
-    return await act();
-  } finally {
-    mock.timers.reset();
-  }
-}
-
 /** When the seal in the cookie ends, and how long the browser keeps it, as days from now. */
 function days(visitor) {
   const end = Number(visitor.browser.read("myapp-session").split("*")[5]);
   const { maxAge } = visitor.browser.attributes.get("myapp-session");
   return { seal: Math.round((end - Date.now()) / DAY), cookie: Math.round((maxAge * 1000) / DAY) };
 }
-
-const setCookies = (answer) => answer.headers.getSetCookie().length;
-const statusOf = async (answer) => (await answer).status;
 
 test("whoever wants to stay signed in has a seal of thirty days, and not only a cookie", async () => {
   assert.deepEqual(days(await signedIn(USER, false)), { seal: 7, cookie: 7 });
@@ -141,7 +128,7 @@ test("a form without the token of its session changes nothing", async () => {
 test("a request of another site changes nothing, a server action either", async () => {
   const visitor = await signedIn(USER);
   for (const headers of [{ "sec-fetch-site": "cross-site" }, { "sec-fetch-site": "same-site" }, { origin: "https://other.example" }]) {
-    for (const path of ["/api/auth/logout", "/api/profile", "/profile", "/api/tour/pages"]) {
+    for (const path of ["/api/auth/logout", "/logout", "/api/profile", "/profile", "/register", "/login/link", "/api/tour/pages"]) {
       const answer = await visitor.send(path, { method: "POST", body: new URLSearchParams({ name: "Eve" }), headers });
       assert.equal(answer.status, 403, `${path} ${JSON.stringify(headers)}`);
       assert.equal(setCookies(answer), 0);
@@ -210,7 +197,18 @@ test("a prefetch and a HEAD request write no cookie", async () => {
   for (const path of ["/dashboard", "/session", "/tour", "/tour/props"]) {
     assert.equal(setCookies(await visitor.get(path, { "next-router-prefetch": "1", rsc: "1" })), 0, path);
   }
-  assert.equal(setCookies(await visitor.send("/dashboard", { method: "HEAD" })), 0);
+  for (const path of ["/dashboard", "/session"]) assert.equal(setCookies(await visitor.send(path, { method: "HEAD" })), 0, path);
+});
+
+test("what another site's page fetches is no visit, and whoever comes from there is", async () => {
+  const visitor = await signedIn(USER);
+  for (const path of ["/dashboard", "/session", "/tour", "/tour/props", "/api/session/info"]) {
+    for (const site of ["cross-site", "same-site"]) {
+      const fetched = await visitor.get(path, { "sec-fetch-site": site, "sec-fetch-dest": "image" });
+      assert.deepEqual([fetched.status, setCookies(fetched)], [200, 0], `${path} ${site}`);
+    }
+    assert.equal(setCookies(await visitor.get(path, { "sec-fetch-site": "cross-site", "sec-fetch-dest": "document" })), 1, path);
+  }
 });
 
 test("a session that is over is not saved once more", async () => {
@@ -284,7 +282,7 @@ test("another role ends the sessions that have the old one", async () => {
   const [admin, user] = [await signedIn(ADMIN), await signedIn(USER)];
   assert.equal(await statusOf(user.json("PATCH", "/api/admin/users/2", { role: "admin" })), 403);
   assert.equal(await statusOf(admin.json("PATCH", "/api/admin/users/1", { role: "user" })), 409);
-  assert.equal(await statusOf(admin.json("PATCH", "/api/admin/users/2", { role: "guest" })), 400);
+  assert.equal(await statusOf(admin.json("PATCH", "/api/admin/users/2", { role: "guest" })), 422);
   assert.equal(await statusOf(admin.json("PATCH", "/api/admin/users/7", { role: "user" })), 404);
   assert.equal(await statusOf(admin.json("PATCH", "/api/admin/users/2", { role: "admin" })), 200);
   assert.equal(await statusOf(user.get("/api/auth/me")), 401);
@@ -333,4 +331,54 @@ test("a cookie that is no session is a stranger's", async () => {
     assert.equal(await statusOf(visitor.get("/api/session/info")), 401, value);
     assert.equal(await statusOf(visitor.get("/login")), 200, value);
   }
+});
+
+test("a session that another program has filled to the brim is still a session", async () => {
+  const session = await (await signedIn(USER)).session();
+  const full = await mintCookie({ ...session, cart: "x".repeat(2430) }, OPTIONS);
+  for (const path of ["/dashboard", "/session", "/tour", "/tour/props", "/api/session/info"]) {
+    const answer = await new Visitor(server, full).get(path);
+    assert.deepEqual([answer.status, setCookies(answer)], [200, 0], path);
+  }
+});
+
+test("the longest name and address fit into a session with a full log", async () => {
+  const visitor = await signedIn(USER);
+  const session = await visitor.session();
+  const activities = Array.from({ length: 10 }, () => ({ timestamp: Date.now(), action: "refresh", path: `/${"x".repeat(47)}` }));
+  const places = ["proxy.ts", "server action", "route handler", "edge route handler", "API route", "getServerSideProps"];
+  const tour = Object.fromEntries(places.map((place) => [place, "native"]));
+  const full = new Visitor(server, await mintCookie({ ...session, activities, tour }, OPTIONS));
+  const [username, email] = ["\u{1d538}".repeat(100), `${"é".repeat(121)}@example.com`];
+  const answer = await full.json("PATCH", "/api/profile", { username, email });
+  assert.equal(answer.status, 200, await answer.text());
+  assert.equal((await full.session()).username, username);
+  assert.equal(await statusOf(full.get("/session")), 200);
+  assert.equal(await statusOf(full.json("PATCH", "/api/profile", { username: USER.name, email: USER.email })), 200);
+});
+
+test("a name or an address that cannot be is refused, and nothing changes", async () => {
+  const visitor = await signedIn(USER);
+  for (const [change, status] of [
+    [{ username: " " }, 400],
+    [{ username: "x".repeat(101) }, 400],
+    [{ username: "Uma\n" }, 400],
+    [{ email: "nobody" }, 400],
+    [{ email: "a@b\r\nBcc: c@d" }, 400],
+    [{ email: "ADMIN@example.com" }, 409],
+    [{ email: 7 }, 422],
+    [[], 422],
+  ]) {
+    const answer = await visitor.json("PATCH", "/api/profile", change);
+    assert.deepEqual([answer.status, setCookies(answer)], [status, 0], JSON.stringify(change));
+  }
+});
+
+test("a path of the API without a handler is a problem in words", async () => {
+  const visitor = await signedIn(USER);
+  for (const [method, path] of [["GET", "/api/nothing"], ["POST", "/api/nothing"], ["GET", "/api/auth/nothing"]]) {
+    const answer = await visitor.send(path, { method });
+    assert.deepEqual([answer.status, (await answer.json()).error], [404, "There is nothing at this address."], path);
+  }
+  assert.equal(await statusOf(new Visitor(server).get("/api/auth/nothing")), 404);
 });

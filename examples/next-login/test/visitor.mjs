@@ -3,11 +3,25 @@
 import { unsealData } from "fe26-session";
 import { TestBrowser } from "fe26-session/testing";
 import assert from "node:assert/strict";
+import { mock } from "node:test";
 
 import { SECRET } from "./server.mjs";
 
 export const ADMIN = { name: "Ada Stone", email: "admin@example.com", password: "copper-lantern-on-the-hill" };
 export const USER = { name: "Uma Field", email: "user@example.com", password: "iron-kettle-by-the-harbour" };
+
+/** Does something in the past. */
+export async function ago(milliseconds, act) {
+  mock.timers.enable({ apis: ["Date"], now: Date.now() - milliseconds });
+  try {
+    return await act();
+  } finally {
+    mock.timers.reset();
+  }
+}
+
+export const setCookies = (answer) => answer.headers.getSetCookie().length;
+export const statusOf = async (answer) => (await answer).status;
 
 export class Visitor {
   #server;
@@ -62,6 +76,13 @@ export class Visitor {
     const isMultipart = /enctype="multipart/i.test(form);
     const options = { method: "POST", headers: { origin: this.#server.url, ...headers } };
     return this.send(action, { ...options, body: isMultipart ? body : new URLSearchParams(body) });
+  }
+
+  /** What would have been mailed, newest first. */
+  async mail() {
+    const page = await (await this.get("/dev/mail")).text();
+    const messages = page.matchAll(/<strong><a href="([^"]*)">([^<]*)<\/a><\/strong>\s*<span[^>]*>to (?:<!-- -->)?([^<,]*)/g);
+    return [...messages].map(([, path, subject, to]) => ({ path, subject, to }));
   }
 
   /** What is in the session's cookie. */

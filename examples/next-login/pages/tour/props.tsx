@@ -5,14 +5,14 @@ import type { GetServerSideProps, InferGetServerSidePropsType } from "next";
 import Link from "next/link";
 
 import { requireMember, sessionOptions, userOf, type User, type Visitor } from "../../lib/session";
-import { isPrefetch } from "../../lib/session-info";
+import { isVisitOf } from "../../lib/session-info";
 import { visitFrom } from "../../lib/tour";
 
 export const getServerSideProps = (async ({ req, res, resolvedUrl }) => {
   const session = await getIronSession<Visitor>(req, res, sessionOptions());
   const refused = refusalOf(() => requireMember(session));
   if (refused) return refusedProps(refused, resolvedUrl, { loginPage: "/login" });
-  if (!isPrefetch(req)) await visitFrom(session, "getServerSideProps");
+  if (isVisitOf(req)) await visitFrom(session, "getServerSideProps");
   return { props: { user: userOf(session), backend: backend() } };
 }) satisfies GetServerSideProps<{ user: User; backend: string }>;
 
