@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 
 import { Frame } from "../components/frame";
 import { visitor } from "../lib/app-router";
+import { isOutboxShown } from "../lib/outbox";
 import { isSignedIn, userOf } from "../lib/session";
 import "../styles/style.css";
 
@@ -21,7 +22,9 @@ export default async function Layout({ children }: { children: ReactNode }) {
         <link rel="icon" href="/icon.svg" type="image/svg+xml" />
       </head>
       <body>
-        <Frame user={isSignedIn(session) ? userOf(session) : null}>{children}</Frame>
+        <Frame user={isSignedIn(session) ? userOf(session) : null} hasOutbox={isOutboxShown()}>
+          {children}
+        </Frame>
       </body>
     </html>
   );

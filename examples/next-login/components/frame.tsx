@@ -8,8 +8,15 @@ import { useState } from "react";
 import type { User } from "../lib/session";
 import { useAuth } from "../lib/use-auth";
 
+interface Props {
+  user?: User | null;
+  /** Whether there is a page that shows what would be mailed. */
+  hasOutbox?: boolean;
+  children: ReactNode;
+}
+
 /** What every page has around its own matter, in both routers. Without `user` the browser asks who is signed in. */
-export function Frame({ user: known, children }: { user?: User | null; children: ReactNode }) {
+export function Frame({ user: known, hasOutbox, children }: Props) {
   const { user, isLoading, error, refetch, logout } = useAuth(known);
   return (
     <>
@@ -38,7 +45,10 @@ export function Frame({ user: known, children }: { user?: User | null; children:
         {known && !user && <a href="/login">You are signed out. Sign in</a>}
       </header>
       {children}
-      <footer>The session is an encrypted cookie, and a Rust program with the same key knows you, too.</footer>
+      <footer>
+        The session is an encrypted cookie, and a Rust program with the same key knows you, too.{" "}
+        {hasOutbox && <Link href="/dev/mail">Mail of this machine</Link>}
+      </footer>
     </>
   );
 }

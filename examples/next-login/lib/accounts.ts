@@ -1,6 +1,6 @@
 // Who has an account. They live in memory, and begin anew with each start: a real application asks its database here.
 
-import { hashPassword } from "./passwords";
+import { hash } from "./passwords";
 import type { Role } from "./session";
 import { shared } from "./shared";
 
@@ -9,7 +9,7 @@ export interface Account {
   email: string;
   name: string;
   role: Role;
-  readonly passwordHash: Promise<string>;
+  passwordHash: string | Promise<string>;
 }
 
 /** The accounts of demo/, with passwords that everybody may know: never put this on the network. */
@@ -20,10 +20,17 @@ export const TEST_ACCOUNTS = [
 
 /** Every account. */
 export const accounts = (): Account[] =>
-  shared("accounts", () => TEST_ACCOUNTS.map(({ password, ...account }) => ({ ...account, passwordHash: hashPassword(password) })));
+  shared("accounts", () => TEST_ACCOUNTS.map(({ password, ...account }) => ({ ...account, passwordHash: hash(password) })));
 
 /** The account with this id: none, if another program keeps it. */
 export const accountOf = (id: string | undefined) => accounts().find((account) => account.id === id);
 
 /** The account with this address, in capitals or not. */
 export const accountWith = (email: string) => accounts().find((account) => account.email.toLowerCase() === email.toLowerCase());
+
+/** Makes an account for a user. Its id is none that another program with the same cookie could have. */
+export function addAccount(owner: Pick<Account, "email" | "name" | "passwordHash">): Account {
+  const account: Account = { id: crypto.randomUUID(), role: "user", ...owner };
+  accounts().push(account);
+  return account;
+}

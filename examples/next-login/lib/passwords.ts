@@ -5,23 +5,26 @@ import { randomBytes, scrypt, timingSafeEqual, type ScryptOptions } from "node:c
 import { Problem } from "./problem";
 import { shared } from "./shared";
 
+/** Hashes a new password when it is its turn. */
+export const hashPassword = (password: string) => inTurn(() => hash(password));
+
 /** Hashes a password, with its costs in front: `15$8$3$salt$key`. */
-export async function hashPassword(password: string): Promise<string> {
+export async function hash(password: string): Promise<string> {
   const salt = randomBytes(16);
   const key = await derive(password, salt, COSTS);
   return [...COSTS, salt.toString("base64"), key.toString("base64")].join("$");
 }
 
 /**
- * Whether `hash` was made of `password`. Without a hash the answer is no, and takes as long as any other: the time of a
+ * Whether `kept` was made of `password`. Without a hash the answer is no, and takes as long as any other: the time of a
  * sign-in does not tell who has an account.
  */
-export async function isPassword(password: string, hash: string | undefined): Promise<boolean> {
-  const checked = hash ?? (await shared("decoy", () => hashPassword("nobody signs in with this")));
+export async function isPassword(password: string, kept: string | undefined): Promise<boolean> {
+  const checked = kept ?? (await shared("decoy", () => hash("nobody signs in with this")));
   const [cost, blockSize, lanes, salt = "", key = ""] = checked.split("$");
   const costs = [Number(cost), Number(blockSize), Number(lanes)] as const;
   const derived = await inTurn(() => derive(password, Buffer.from(salt, "base64"), costs));
-  return timingSafeEqual(derived, Buffer.from(key, "base64")) && hash !== undefined;
+  return timingSafeEqual(derived, Buffer.from(key, "base64")) && kept !== undefined;
 }
 
 /** Node.js hashes four passwords at a time. Who would wait for long is told to come back. */

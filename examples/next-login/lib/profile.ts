@@ -3,9 +3,12 @@
 import { Refused, refusalOf, requireRecentSignIn } from "fe26-session/guards";
 
 import { accountOf, accountWith } from "./accounts";
+import { checkNewPassword } from "./password-rules";
+import { hashPassword, isPassword } from "./passwords";
 import { Problem } from "./problem";
 import { raiseGeneration } from "./revocation";
 import type { Session } from "./session";
+import { admit, attempt, succeeded } from "./throttle";
 
 /** What is to change; what is not there stays. */
 export interface Change {
@@ -16,7 +19,7 @@ export interface Change {
 /**
  * Saves another name or address, with the account and in this session.
  *
- * Another address needs a fresh sign-in: whoever has it can ask for a new password.
+ * Another address needs a fresh sign-in: whoever has it can ask for a sign-in link.
  */
 export async function changeProfile(session: Session, change: Change): Promise<void> {
   const account = ownAccount(session);
@@ -34,6 +37,20 @@ export async function changeProfile(session: Session, change: Change): Promise<v
   await session.save();
 }
 
+/** Gives somebody another password, and ends all their sessions but this one. */
+export async function changePassword(session: Session, current: string, wanted: string): Promise<void> {
+  const account = ownAccount(session);
+  checkNewPassword(wanted, account);
+  admit(account.email);
+  attempt(account.email);
+  if (!(await isPassword(current, await account.passwordHash))) {
+    throw new Problem(403, "The current password is not right.", { field: "currentPassword" });
+  }
+  succeeded(account.email);
+  account.passwordHash = await hashPassword(wanted);
+  await endOtherSessions(session);
+}
+
 /** Ends all sessions of somebody but this one, copied cookies included. */
 export async function endOtherSessions(session: Session): Promise<void> {
   session.generation = raiseGeneration(ownAccount(session).id);
@@ -49,7 +66,7 @@ function ownAccount(session: Session) {
 }
 
 /** A name that fits into the session, without characters that cannot be seen. */
-function checkedName(text: string): string {
+export function checkedName(text: string): string {
   const name = text.trim();
   if (name === "" || [...text].length > 100 || /\p{Cc}/u.test(text)) {
     throw new Problem(400, "Enter a name of at most 100 characters.", { field: "name" });
@@ -58,7 +75,7 @@ function checkedName(text: string): string {
 }
 
 /** An address as far as it can be told without writing to it. */
-function checkedEmail(text: string): string {
+export function checkedEmail(text: string): string {
   const email = text.trim();
   if (new TextEncoder().encode(email).length > 254 || !/^[^\s\p{Cc}"\\<>(),;:@]+@[^\s\p{Cc}"\\<>(),;:@]+$/u.test(email)) {
     throw new Problem(400, "Enter an email address such as ada@example.com.", { field: "email" });

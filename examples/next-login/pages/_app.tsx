@@ -5,9 +5,9 @@ import { Frame } from "../components/frame";
 import type { User } from "../lib/session";
 import "../styles/style.css";
 
-export default function App({ Component, pageProps }: AppProps<{ user?: User }>) {
+export default function App({ Component, pageProps }: AppProps<{ user?: User; hasOutbox?: boolean }>) {
   return (
-    <Frame user={pageProps.user}>
+    <Frame user={pageProps.user} hasOutbox={pageProps.hasOutbox}>
       <Head>
         <title>fe26 in Next.js</title>
         <meta name="color-scheme" content="light dark" />

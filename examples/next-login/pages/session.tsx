@@ -6,11 +6,13 @@ import { useEffect, useState } from "react";
 
 import { Moment } from "../components/moment";
 import { durationInWords, minutesInWords } from "../lib/dates";
+import { isOutboxShown } from "../lib/outbox";
 import { endOf, requireMember, sessionOptions, userOf, type User, type Visitor } from "../lib/session";
 import { describe, sealOf } from "../lib/session-info";
 
 interface Props {
   user: User;
+  hasOutbox: boolean;
   info: Awaited<ReturnType<typeof describe>>;
   seal: ReturnType<typeof sealOf>;
   startedAt: number;
@@ -24,7 +26,8 @@ export const getServerSideProps = (async ({ req, res, resolvedUrl }) => {
   if (refused) return refusedProps(refused, resolvedUrl, { loginPage: "/login" });
   const info = await describe(session, req, "/session");
   const { startedAt } = session.lifetime;
-  return { props: { user: userOf(session), info, seal: sealOf(req), startedAt, endsAt: endOf(session), now: Date.now() } };
+  const [user, hasOutbox] = [userOf(session), isOutboxShown()];
+  return { props: { user, hasOutbox, info, seal: sealOf(req), startedAt, endsAt: endOf(session), now: Date.now() } };
 }) satisfies GetServerSideProps<Props>;
 
 /** As much as browsers keep of one cookie, name and value together. */

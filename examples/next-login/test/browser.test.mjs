@@ -17,12 +17,13 @@ import { SECRET, startBuilt } from "./server.mjs";
 import { ADMIN, USER } from "./visitor.mjs";
 
 const DAY = 24 * 60 * 60;
+const PASSWORD = "brass-anchor-under-the-pier";
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 let server, browser, page, complaints;
 
 before(async () => {
-  [server, browser] = await Promise.all([startBuilt("turbopack"), launchChromium()]);
+  [server, browser] = await Promise.all([startBuilt("turbopack", { DEV_MAIL: "1" }), launchChromium()]);
 });
 
 after(async () => {
@@ -115,10 +116,12 @@ test("signing in leads back to the page that was asked for", async () => {
   }
 });
 
-test("who is signed in needs no login page", async () => {
+test("who is signed in needs neither the login page nor another account", async () => {
   await signInAs(USER);
-  await page.goto(`${server.url}/login`);
-  assert.equal(path(page), "/dashboard");
+  for (const door of ["/login", "/register"]) {
+    await page.goto(server.url + door);
+    assert.equal(path(page), "/dashboard", door);
+  }
 });
 
 test("the cookie is out of reach of scripts and of other sites", async () => {
@@ -159,12 +162,115 @@ test("a profile is changed, and the page above says so at once", async () => {
   assert.equal((await openCookie()).email, USER.email);
 });
 
+/** Fills in the registration form and sends it. */
+async function register({ name = "Nina", email, password = PASSWORD }) {
+  await page.goto(`${server.url}/register`);
+  await page.getByLabel("Your name").fill(name);
+  await page.getByLabel("Email address").fill(email);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Make an account" }).click();
+}
+
+/** Reads the mail of this machine, and clicks on the newest message to somebody. */
+async function openMail(email, subject) {
+  await page.getByRole("link", { name: "on this page" }).click();
+  await at("/dev/mail");
+  await page.getByRole("listitem").filter({ hasText: `to ${email}` }).first().getByRole("link", { name: subject }).click();
+}
+
+test("somebody makes an account, finds the mail, confirms the address and is signed in", async () => {
+  await page.goto(server.url);
+  await page.getByRole("link", { name: "Make an account" }).click();
+  await at("/register");
+  await page.locator("[name=name]:focus").waitFor();
+  await register({ email: "nina@example.com" });
+  await page.getByRole("heading", { name: "Look at your mail" }).waitFor();
+  assert.equal(await sessionCookie(page), undefined);
+  await openMail("nina@example.com", "Confirm your address");
+  await page.getByRole("button", { name: "Make my account" }).click();
+  await at("/dashboard");
+  assert.equal(await heading(page), "Welcome, Nina");
+  assert.equal(Math.round(await daysLeft()), 7);
+  await signOut(page);
+  await signInAs({ email: "nina@example.com", password: PASSWORD });
+});
+
+test("who registers with an address that has an account sees the same, and finds other mail", async () => {
+  await register({ email: USER.email });
+  await page.getByRole("heading", { name: "Look at your mail" }).waitFor();
+  await openMail(USER.email, "You already have an account");
+  await at("/login");
+});
+
+test("a registration that cannot be keeps what was typed, and goes to the field that is wrong", async () => {
+  await register({ email: "olga@example.com", password: "passwordpassword" });
+  await page.getByRole("alert").filter({ hasText: "This password is easy to guess." }).waitFor();
+  await page.locator("[name=newPassword][aria-invalid]:focus").waitFor();
+  assert.equal(await page.getByLabel("Your name").inputValue(), "Nina");
+  assert.equal(await page.getByLabel("Email address").inputValue(), "olga@example.com");
+  assert.equal(await page.getByLabel("Password").inputValue(), "");
+  await page.keyboard.type(PASSWORD);
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Look at your mail" }).waitFor();
+});
+
+test("a link signs in once, and says afterwards that it is used up", async () => {
+  await page.goto(`${server.url}/login`);
+  await page.getByRole("link", { name: "Mail me a link instead" }).click();
+  await at("/login/link");
+  await page.getByLabel("Email address").fill(USER.email);
+  await page.keyboard.press("Enter");
+  await openMail(USER.email, "Your sign-in link");
+  await at("/login/link");
+  assert.equal(await heading(page), "Welcome back");
+  const link = page.url();
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await at("/dashboard");
+  assert.equal(await heading(page), "Welcome, Uma Field");
+  await signOut(page);
+  await page.goto(link);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("alert").filter({ hasText: "This link does not work any more." }).waitFor();
+  assert.equal(await sessionCookie(page), undefined);
+  await page.getByRole("link", { name: "Ask for another link" }).click();
+  await page.getByRole("heading", { name: "Sign in with a link" }).waitFor();
+});
+
+test("another password is asked for twice where it is wrong, and ends the session in the other window", async () => {
+  const email = "sina@example.com";
+  await register({ name: "Sina", email });
+  await openMail(email, "Confirm your address");
+  await page.getByRole("button", { name: "Make my account" }).click();
+  await at("/dashboard");
+  const elsewhere = await browser.newContext();
+  const there = await elsewhere.newPage();
+  await signIn(there, server.url, { email, password: PASSWORD });
+  await there.waitForURL("**/dashboard");
+  await page.getByRole("link", { name: "Profile", exact: true }).click();
+  const change = async (current) => {
+    await page.getByLabel("Current password").fill(current);
+    await page.getByLabel("New password").fill("slate-roof-above-the-river");
+    await page.getByRole("button", { name: "Change password" }).click();
+  };
+  await change("not the password");
+  await page.getByRole("alert").filter({ hasText: "The current password is not right." }).waitFor();
+  await page.locator("[name=currentPassword][aria-invalid]:focus").waitFor();
+  await change(PASSWORD);
+  await page.getByRole("status").filter({ hasText: "Your password is changed, and your other sessions are over." }).waitFor();
+  for (const label of ["Current password", "New password"]) assert.equal(await page.getByLabel(label).inputValue(), "");
+  await page.getByRole("link", { name: "Dashboard", exact: true }).click();
+  await page.getByRole("heading", { name: "Welcome, Sina" }).waitFor();
+  await there.reload();
+  assert.equal(path(there), "/login");
+  await elsewhere.close();
+});
+
 test("only admins see who has an account", async () => {
   await signInAs(ADMIN);
   await page.getByRole("link", { name: "Admin", exact: true }).click();
   await at("/admin");
   assert.equal(await heading(page), "Admin: accounts");
-  assert.equal(await page.getByRole("row").count(), 3);
+  for (const { email } of [ADMIN, USER]) assert.equal(await page.getByRole("row").filter({ hasText: email }).count(), 1);
   await signOut(page);
   await signInAs(USER);
   assert.equal(await page.getByRole("link", { name: "Admin", exact: true }).count(), 0);
@@ -258,6 +364,30 @@ test("without scripts everybody gets in, about and out", async () => {
   assert.equal(await sessionCookie(page), undefined);
 });
 
+test("without scripts somebody registers, changes the password, and gets in with a link", async () => {
+  await open({ javaScriptEnabled: false });
+  const email = "wanda@example.com";
+  await register({ name: "Wanda", email, password: "passwordpassword" });
+  assert.match(await page.getByRole("alert").textContent(), /easy to guess/);
+  assert.equal(await page.locator("[name=newPassword]:focus").count(), 1);
+  await register({ name: "Wanda", email });
+  await openMail(email, "Confirm your address");
+  await page.getByRole("button", { name: "Make my account" }).click();
+  assert.equal(await heading(page), "Welcome, Wanda");
+  await page.goto(`${server.url}/profile`);
+  await page.getByLabel("Current password").fill(PASSWORD);
+  await page.getByLabel("New password").fill("slate-roof-above-the-river");
+  await page.getByRole("button", { name: "Change password" }).click();
+  assert.match(await page.getByRole("status").textContent(), /Your password is changed/);
+  await signOut(page);
+  await page.goto(`${server.url}/login/link`);
+  await page.getByLabel("Email address").fill(email);
+  await page.getByRole("button", { name: "Mail me a link" }).click();
+  await openMail(email, "Your sign-in link");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  assert.equal(path(page), "/dashboard");
+});
+
 describe("every page fits the window, axe-core finds no fault with it, and its picture is kept", () => {
   const DESKTOP = { width: 1280, height: 860 };
   const looks = {
@@ -267,6 +397,11 @@ describe("every page fits the window, axe-core finds no fault with it, and its p
   };
   const pages = {
     login: "/login",
+    register: "/register",
+    "register-confirm": "/register/confirm?token=x",
+    "link-ask": "/login/link",
+    "link-confirm": "/login/link?token=x",
+    mail: "/dev/mail",
     dashboard: "/dashboard",
     profile: "/profile",
     session: "/session",
@@ -276,18 +411,43 @@ describe("every page fits the window, axe-core finds no fault with it, and its p
     "not-found": "/nothing",
   };
 
+  /** What some of them look like after a mistake, or when something was sent. */
+  const mistakes = {
+    async login(look) {
+      await signIn(page, server.url, { ...ADMIN, password: "not the password" });
+      await page.getByText("Wrong email address or password.").waitFor();
+      await check(`next-login-error-${look}`);
+    },
+    async register(look) {
+      await register({ email: `${look}@example.com`, password: "passwordpassword" });
+      await page.getByText("This password is easy to guess.").waitFor();
+      await check(`next-register-error-${look}`);
+      await register({ email: `${look}@example.com` });
+      await page.getByRole("heading", { name: "Look at your mail" }).waitFor();
+      await check(`next-sent-${look}`);
+    },
+    async "link-confirm"(look) {
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.getByRole("alert").filter({ hasText: "This link does not work any more." }).waitFor();
+      await check(`next-link-dead-${look}`);
+    },
+    async profile(look) {
+      await page.getByLabel("Current password").fill("not the password");
+      await page.getByLabel("New password").fill(PASSWORD);
+      await page.getByRole("button", { name: "Change password" }).click();
+      await page.getByRole("alert").filter({ hasText: "The current password is not right." }).waitFor();
+      await check(`next-profile-error-${look}`);
+    },
+  };
+
   for (const [look, options] of Object.entries(looks)) {
     test(look, async () => {
       await open(options);
       for (const [name, path] of Object.entries(pages)) {
+        if (name === "dashboard") await signInAs(ADMIN);
         await page.goto(server.url + path);
         await check(`next-${name}-${look}`);
-        if (name === "login") {
-          await signIn(page, server.url, { ...ADMIN, password: "not the password" });
-          await page.getByText("Wrong email address or password.").waitFor();
-          await check(`next-login-error-${look}`);
-          await signInAs(ADMIN);
-        }
+        await mistakes[name]?.(look);
       }
     });
   }

@@ -11,13 +11,13 @@ import { after, afterEach, before, beforeEach, test } from "node:test";
 import { heading, launchChromium, path, sessionCookie, signIn, signOut } from "../../../demo/browser/chromium.mjs";
 import { startDemo } from "../../../demo/browser/programs.mjs";
 import { startBuilt } from "./server.mjs";
-import { ADMIN, USER } from "./visitor.mjs";
+import { ADMIN, statusOf, USER, Visitor } from "./visitor.mjs";
 
 let demo, next, browser, page;
 
 before(async () => {
   [demo, browser] = await Promise.all([startDemo(), launchChromium()]);
-  next = await startBuilt("turbopack", { SESSION_SECRET_KEY: JSON.stringify(demo.keys) });
+  next = await startBuilt("turbopack", { SESSION_SECRET_KEY: JSON.stringify(demo.keys), DEV_MAIL: "1" });
 });
 
 after(async () => {
@@ -139,3 +139,62 @@ for (const [direction, programs] of Object.entries(BOTH)) {
     await elsewhere.close();
   });
 }
+
+const PASSWORD = "brass-anchor-under-the-pier";
+const askForLink = (program, email) => new Visitor(program).submit("/login/link", "Mail me a link", { email });
+const register = (program, email) =>
+  new Visitor(program).submit("/register", "Your name", { name: "Nina", email, password: PASSWORD, newPassword: PASSWORD });
+
+/** The token in the newest message of a program. */
+async function newestToken(program) {
+  const [{ path }] = await new Visitor(program).mail();
+  return path.split("token=")[1];
+}
+
+test("an account that was made in one program is signed in to both, and its password is changed where it was made", async () => {
+  for (const [maker, other] of [[next, demo], [demo, next]]) {
+    const email = maker === next ? "nina@example.com" : "ned@example.com";
+    await register(maker, email);
+    await page.goto(`${maker.url}/register/confirm?token=${await newestToken(maker)}`);
+    await page.getByRole("button", { name: "Make my account" }).click();
+    await page.waitForURL("**/dashboard");
+    for (const program of [other, maker, other]) assert.equal((await who(program)).email, email);
+    const change = async ({ url }) => {
+      await page.goto(`${url}/profile`);
+      await page.getByLabel("Current password").fill(PASSWORD);
+      await page.getByLabel("New password").fill("slate-roof-above-the-river");
+      await page.getByRole("button", { name: "Change password" }).click();
+    };
+    await change(other);
+    await page.getByRole("alert").filter({ hasText: "Another program keeps your account. Change it there." }).waitFor();
+    await change(maker);
+    await page.getByRole("status").filter({ hasText: "Your password is changed" }).waitFor();
+    for (const program of [other, maker]) assert.equal((await who(program)).email, email);
+    await signOutOf(maker);
+  }
+});
+
+test("an account of one program is never taken for one of the other", async () => {
+  for (const program of [next, demo]) {
+    const email = program === next ? "olga@example.com" : "otto@example.com";
+    await register(program, email);
+    const visitor = new Visitor(program);
+    const token = await newestToken(program);
+    assert.equal(await statusOf(visitor.submit(`/register/confirm?token=${token}`, "Make my account")), 303);
+    const { user } = await (await visitor.get("/api/auth/me")).json();
+    const admin = new Visitor(program === next ? demo : next);
+    await admin.signIn(ADMIN);
+    const { users } = await (await admin.get("/api/admin/users")).json();
+    assert.ok(!users.some(({ id }) => id === user.userId), user.userId);
+  }
+});
+
+test("a link that one program has mailed is none in the other", async () => {
+  for (const [mailer, other] of [[next, demo], [demo, next]]) {
+    await askForLink(mailer, USER.email);
+    const token = await newestToken(mailer);
+    const use = (program) => new Visitor(program).submit(`/login/link?token=${token}`, 'name="token"');
+    assert.ok((await (await use(other)).text()).includes("This link does not work any more."));
+    assert.equal(await statusOf(use(mailer)), 303);
+  }
+});

@@ -59,7 +59,7 @@ export default async function DashboardPage() {
             <strong>
               <Link href="/profile">Change your profile</Link>
             </strong>
-            <span>Name and address, with a server action; and the end of your sessions elsewhere.</span>
+            <span>Name, address and password, with server actions; and the end of your sessions elsewhere.</span>
           </li>
           <li>
             <strong>

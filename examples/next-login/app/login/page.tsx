@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 
 import { TEST_ACCOUNTS } from "../../lib/accounts";
 import { LoginForm } from "./form";
@@ -12,6 +13,9 @@ export default async function LoginPage({ searchParams }: PageProps<"/login">) {
       <section className="card" aria-labelledby="sign-in">
         <h1 id="sign-in">Sign in</h1>
         <LoginForm redirect={typeof redirect === "string" ? redirect : ""} />
+        <p className="ways">
+          <Link href="/login/link">Mail me a link instead</Link> <Link href="/register">Make an account</Link>
+        </p>
       </section>
       <section className="hint" aria-labelledby="test-accounts">
         <h2 id="test-accounts">Test accounts</h2>

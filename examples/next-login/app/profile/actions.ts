@@ -1,30 +1,22 @@
 "use server";
 
 import { memberSession } from "../../lib/app-router";
-import { textIn } from "../../lib/form";
-import { isProblem } from "../../lib/problem";
-import { changeProfile, endOtherSessions } from "../../lib/profile";
+import { outcomeOf, textIn, type FormState } from "../../lib/form";
+import { changePassword, changeProfile, endOtherSessions } from "../../lib/profile";
 
-/** How it went: what was done, or why not and what had been typed. */
-export type ProfileState = { done?: string; error?: string; name?: string; email?: string };
-
-export async function saveProfile(_: ProfileState, form: FormData): Promise<ProfileState> {
+export async function saveProfile(_: FormState, form: FormData): Promise<FormState> {
   const session = await memberSession("/profile");
   const [name, email] = [textIn(form, "name"), textIn(form, "email")];
-  return inWords("Your profile is saved.", { name, email }, () => changeProfile(session, { name, email }));
+  return outcomeOf(() => changeProfile(session, { name, email }), "Your profile is saved.", { name, email });
 }
 
-export async function signOutElsewhere(): Promise<ProfileState> {
+export async function savePassword(_: FormState, form: FormData): Promise<FormState> {
   const session = await memberSession("/profile");
-  return inWords("Your other sessions are over.", {}, () => endOtherSessions(session));
+  const [current, wanted] = [textIn(form, "currentPassword"), textIn(form, "newPassword")];
+  return outcomeOf(() => changePassword(session, current, wanted), "Your password is changed, and your other sessions are over.");
 }
 
-async function inWords(done: string, typed: ProfileState, act: () => Promise<void>): Promise<ProfileState> {
-  try {
-    await act();
-    return { done };
-  } catch (error) {
-    if (isProblem(error)) return { error: error.message, ...typed };
-    throw error;
-  }
+export async function signOutElsewhere(): Promise<FormState> {
+  const session = await memberSession("/profile");
+  return outcomeOf(() => endOtherSessions(session), "Your other sessions are over.");
 }

@@ -2,38 +2,42 @@
 
 import { useActionState } from "react";
 
+import { Outcome } from "../../components/outcome";
 import { Submit } from "../../components/submit";
-import { saveProfile, signOutElsewhere, type ProfileState } from "./actions";
+import { TextField } from "../../components/text-field";
+import { savePassword, saveProfile, signOutElsewhere } from "./actions";
 
 export function ProfileForm({ name, email }: { name: string; email: string }) {
   const [state, submit] = useActionState(saveProfile, {});
-  const describedBy = state.error === undefined ? undefined : "profile-error";
+  const form = { state, errorId: "profile-error" };
   return (
     <>
-      <Result state={state} id="profile-error" />
+      <Outcome state={state} id={form.errorId} />
       <form action={submit}>
-        <label htmlFor="name">Display name</label>
-        <input
-          id="name"
-          name="name"
-          defaultValue={state.name ?? name}
-          autoComplete="name"
-          maxLength={100}
-          required
-          aria-describedby={describedBy}
-        />
-        <label htmlFor="email">Email address</label>
-        <input
-          id="email"
-          name="email"
-          type="email"
-          defaultValue={state.email ?? email}
-          autoComplete="email"
-          required
-          aria-describedby={describedBy}
-        />
+        <TextField {...form} name="name" label="Display name" defaultValue={name} autoComplete="name" maxLength={100} />
+        <TextField {...form} name="email" label="Email address" defaultValue={email} type="email" autoComplete="email" />
         <Submit className="primary" pending="Saving…">
           Save
+        </Submit>
+      </form>
+    </>
+  );
+}
+
+export function PasswordForm({ email }: { email: string }) {
+  const [state, submit] = useActionState(savePassword, {});
+  const form = { state, errorId: "password-error", type: "password" };
+  const rules = "At least 15 characters. Your other sessions end.";
+  return (
+    <>
+      <Outcome state={state} id={form.errorId} />
+      <form action={submit}>
+        {/* Tells password managers whose password it is. */}
+        <input name="username" value={email} autoComplete="username" readOnly hidden />
+        <TextField {...form} name="currentPassword" label="Current password" autoComplete="current-password" />
+        <TextField {...form} name="newPassword" label="New password" autoComplete="new-password" minLength={15} rules={rules} />
+        <Submit className="primary" pending="Processing…">
+          Change password
         </Submit>
       </form>
     </>
@@ -44,27 +48,10 @@ export function SignOutElsewhere() {
   const [state, submit] = useActionState(signOutElsewhere, {});
   return (
     <>
-      <Result state={state} id="elsewhere-error" />
+      <Outcome state={state} id="elsewhere-error" />
       <form action={submit} className="row">
         <Submit pending="Processing…">Sign out everywhere else</Submit>
       </form>
     </>
-  );
-}
-
-function Result({ state: { done, error }, id }: { state: ProfileState; id: string }) {
-  if (error !== undefined) {
-    return (
-      <p className="error" id={id} role="alert">
-        {error}
-      </p>
-    );
-  }
-  return (
-    done !== undefined && (
-      <p className="done" role="status">
-        {done}
-      </p>
-    )
   );
 }

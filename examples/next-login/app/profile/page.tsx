@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 
 import { requireAuth } from "../../lib/app-router";
 import { userOf } from "../../lib/session";
-import { ProfileForm, SignOutElsewhere } from "./forms";
+import { PasswordForm, ProfileForm, SignOutElsewhere } from "./forms";
 
 export const metadata: Metadata = { title: "Profile" };
 
@@ -16,12 +16,16 @@ export default async function ProfilePage() {
           <h2 id="about">About you</h2>
           <ProfileForm name={username ?? ""} email={email ?? ""} />
         </section>
-        <section className="card" aria-labelledby="elsewhere">
-          <h2 id="elsewhere">Signed in elsewhere?</h2>
-          <p>This ends every session of yours but this one, copied cookies included.</p>
-          <SignOutElsewhere />
+        <section className="card" aria-labelledby="password">
+          <h2 id="password">Password</h2>
+          <PasswordForm email={email ?? ""} />
         </section>
       </div>
+      <section className="card" aria-labelledby="elsewhere">
+        <h2 id="elsewhere">Signed in elsewhere?</h2>
+        <p>This ends every session of yours but this one, copied cookies included.</p>
+        <SignOutElsewhere />
+      </section>
     </main>
   );
 }

@@ -4,6 +4,7 @@ import { refusalOf, refusedProps } from "fe26-session/guards";
 import type { GetServerSideProps, InferGetServerSidePropsType } from "next";
 import Link from "next/link";
 
+import { isOutboxShown } from "../../lib/outbox";
 import { requireMember, sessionOptions, userOf, type User, type Visitor } from "../../lib/session";
 import { isVisitOf } from "../../lib/session-info";
 import { visitFrom } from "../../lib/tour";
@@ -13,8 +14,8 @@ export const getServerSideProps = (async ({ req, res, resolvedUrl }) => {
   const refused = refusalOf(() => requireMember(session));
   if (refused) return refusedProps(refused, resolvedUrl, { loginPage: "/login" });
   if (isVisitOf(req)) await visitFrom(session, "getServerSideProps");
-  return { props: { user: userOf(session), backend: backend() } };
-}) satisfies GetServerSideProps<{ user: User; backend: string }>;
+  return { props: { user: userOf(session), hasOutbox: isOutboxShown(), backend: backend() } };
+}) satisfies GetServerSideProps<{ user: User; hasOutbox: boolean; backend: string }>;
 
 export default function PropsPage({ user, backend }: InferGetServerSidePropsType<typeof getServerSideProps>) {
   return (
