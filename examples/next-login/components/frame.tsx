@@ -46,8 +46,13 @@ export function Frame({ user: known, hasOutbox, children }: Props) {
       </header>
       {children}
       <footer>
-        The session is an encrypted cookie, and a Rust program with the same key knows you, too.{" "}
-        {hasOutbox && <Link href="/dev/mail">Mail of this machine</Link>}
+        The session is an encrypted cookie, and a Rust program with the same key knows you, too. <Link href="/docs">API</Link>
+        {hasOutbox && (
+          <>
+            {" · "}
+            <Link href="/dev/mail">Mail of this machine</Link>
+          </>
+        )}
       </footer>
     </>
   );

@@ -401,6 +401,7 @@ describe("every page fits the window, axe-core finds no fault with it, and its p
     "register-confirm": "/register/confirm?token=x",
     "link-ask": "/login/link",
     "link-confirm": "/login/link?token=x",
+    docs: "/docs",
     mail: "/dev/mail",
     dashboard: "/dashboard",
     profile: "/profile",

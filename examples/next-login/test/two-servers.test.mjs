@@ -198,3 +198,67 @@ test("a link that one program has mailed is none in the other", async () => {
     assert.equal(await statusOf(use(mailer)), 303);
   }
 });
+
+test("the page of the API says what the demo's says, which is made of its code", async () => {
+  const sectionsOf = async ({ url }) => {
+    await page.goto(`${url}/docs`);
+    return (await page.locator("main section").allInnerTexts()).map((text) => text.replace(/\s+/g, " "));
+  };
+  const [theirs, ours] = [await sectionsOf(demo), await sectionsOf(next)];
+  assert.equal(theirs.length, 8);
+  assert.deepEqual(ours, theirs.map((text) => text.replace("The body is no JSON, or the role is null", "The body is no JSON")));
+});
+
+/** A request that both answer alike, to the letter of the problem: method, path, JSON, headers. */
+const REQUESTS = [
+  ...["/", "/login", "/register", "/register/confirm?token=x", "/login/link", "/login/link?token=x", "/dev/mail", "/docs"].map((path) => ["GET", path]),
+  ...["/dashboard", "/profile", "/session?tab=2", "/admin"].map((path) => ["GET", path]),
+  ...["/nothing", "/login/now", "/register/now", "/administrator", "/dashboards"].map((path) => ["GET", path]),
+  ...["/api/auth/me", "/api/session/info", "/api/admin/users", "/api/nothing", "/api/auth/nothing"].map((path) => ["GET", path]),
+  ["POST", "/api/nothing"],
+  ["POST", "/api/auth/login", {}],
+  ["POST", "/api/auth/login", { email: " ", password: "x" }],
+  ["POST", "/api/auth/login", { email: USER.email, password: null }],
+  ["POST", "/api/auth/login", { email: "nobody@example.com", password: "x" }],
+  ["POST", "/api/auth/login", { email: USER.email, password: USER.password }],
+  ["POST", "/api/auth/login", { email: 7 }],
+  ["POST", "/api/auth/login", { email: "a@b", password: "x", rememberMe: "yes" }],
+  ["POST", "/api/auth/login", []],
+  ["POST", "/api/auth/login", { email: "x".repeat(20_000) }],
+  ["POST", "/api/auth/login", {}, { "content-type": "text/plain" }],
+  ["POST", "/api/auth/login", {}, { origin: "https://other.example" }],
+  ["POST", "/api/auth/logout", undefined, { "sec-fetch-site": "cross-site" }],
+  ["POST", "/api/auth/logout"],
+  ["PATCH", "/api/profile", {}],
+  ["PATCH", "/api/profile", { username: " " }],
+  ["PATCH", "/api/profile", { username: "x".repeat(101) }],
+  ["PATCH", "/api/profile", { username: "Uma\n" }],
+  ["PATCH", "/api/profile", { email: "a@b@c" }],
+  ["PATCH", "/api/profile", { email: "ADMIN@example.com" }],
+  ["PATCH", "/api/profile", { email: 7 }],
+  ["PATCH", "/api/profile", []],
+  ["PATCH", "/api/admin/users/1", { role: "user" }],
+  ["PATCH", "/api/admin/users/2", { role: "user" }],
+  ["PATCH", "/api/admin/users/2", { role: "guest" }],
+  ["PATCH", "/api/admin/users/2", {}],
+  ["PATCH", "/api/admin/users/99", { role: "user" }],
+  ["POST", "/api/admin/users/99/sign-out"],
+];
+
+for (const [name, person] of [["a stranger", null], ["a user", USER], ["an admin", ADMIN]]) {
+  test(`both give ${name} the same answers`, async () => {
+    for (const [method, path, json, more] of REQUESTS) {
+      const headers = { ...(json && { "content-type": "application/json" }), ...more };
+      const ask = async (program) => {
+        const visitor = new Visitor(program);
+        if (person) await visitor.signIn(person);
+        const answer = await visitor.send(path, { method, headers, body: json && JSON.stringify(json) });
+        const location = answer.headers.get("location");
+        const type = answer.headers.get("content-type")?.split(";")[0];
+        const problem = type === "application/problem+json" ? await answer.json() : undefined;
+        return { status: answer.status, to: location && location.replace(program.url, ""), type, problem };
+      };
+      assert.deepEqual(await ask(next), await ask(demo), `${method} ${path} ${JSON.stringify(json)?.slice(0, 60)}`);
+    }
+  });
+}
