@@ -46,7 +46,9 @@ use crate::meta::{self, Purpose, SessionId};
 /// Seals values of type `T` for one purpose, for example into a link.
 ///
 /// The text may stand in a URL as it is. It is not used up by being opened: where a link must work
-/// only once, remember the [`id`](Opened::id) of each that has worked until it has expired.
+/// only once, remember the [`id`](Opened::id) of each that has worked until it has expired. Unlike a
+/// session's seal it ends at the millisecond that it names, without tolerance for clocks: where those
+/// of several machines differ, remember the id for as much longer.
 ///
 /// # Examples
 ///
@@ -143,7 +145,9 @@ impl<T> SealFor<T> {
         if purpose.is_empty() || !purpose.bytes().all(is_word) {
             return Err(ConfigError::Purpose);
         }
-        let options = SealOptions::default().ttl(ttl);
+        // Which seals were used is forgotten when they end: a minute of tolerance for clocks would be a
+        // minute in which they could be used again.
+        let options = SealOptions::default().ttl(ttl).skew(Duration::ZERO);
         Ok(Self { purpose, keys: keys.into(), options, value: PhantomData })
     }
 }
