@@ -1,24 +1,18 @@
-// A person with a browser walks through the example, and every page has its picture taken.
+// A person with a browser walks through the example.
 //
 //   node examples/next-login/test/build.mjs
 //   node --test examples/next-login/test/browser.test.mjs
-//
-// Screenshots go to FE26_ARTIFACTS, or to test-artifacts/ at the root of the repository.
 
 import { unsealData } from "fe26-session";
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { after, afterEach, before, beforeEach, describe, test } from "node:test";
+import { after, afterEach, before, beforeEach, test } from "node:test";
 
-import { artifact } from "../../../demo/browser/artifacts.mjs";
 import { fillInAndSignIn, heading, launchChromium, openWindow, path, sessionCookie, signIn, signOut } from "../../../demo/browser/chromium.mjs";
+import { PASSWORD, register } from "./forms.mjs";
 import { SECRET, startBuilt } from "./server.mjs";
 import { ADMIN, USER } from "./visitor.mjs";
 
 const DAY = 24 * 60 * 60;
-const PASSWORD = "brass-anchor-under-the-pier";
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 let server, browser, page, complaints;
 
@@ -162,15 +156,6 @@ test("a profile is changed, and the page above says so at once", async () => {
   assert.equal((await openCookie()).email, USER.email);
 });
 
-/** Fills in the registration form and sends it. */
-async function register({ name = "Nina", email, password = PASSWORD }) {
-  await page.goto(`${server.url}/register`);
-  await page.getByLabel("Your name").fill(name);
-  await page.getByLabel("Email address").fill(email);
-  await page.getByLabel("Password").fill(password);
-  await page.getByRole("button", { name: "Make an account" }).click();
-}
-
 /** Reads the mail of this machine, and clicks on the newest message to somebody. */
 async function openMail(email, subject) {
   await page.getByRole("link", { name: "on this page" }).click();
@@ -183,7 +168,7 @@ test("somebody makes an account, finds the mail, confirms the address and is sig
   await page.getByRole("link", { name: "Make an account" }).click();
   await at("/register");
   await page.locator("[name=name]:focus").waitFor();
-  await register({ email: "nina@example.com" });
+  await register(page, server.url, { email: "nina@example.com" });
   await page.getByRole("heading", { name: "Look at your mail" }).waitFor();
   assert.equal(await sessionCookie(page), undefined);
   await openMail("nina@example.com", "Confirm your address");
@@ -196,14 +181,14 @@ test("somebody makes an account, finds the mail, confirms the address and is sig
 });
 
 test("who registers with an address that has an account sees the same, and finds other mail", async () => {
-  await register({ email: USER.email });
+  await register(page, server.url, { email: USER.email });
   await page.getByRole("heading", { name: "Look at your mail" }).waitFor();
   await openMail(USER.email, "You already have an account");
   await at("/login");
 });
 
 test("a registration that cannot be keeps what was typed, and goes to the field that is wrong", async () => {
-  await register({ email: "olga@example.com", password: "passwordpassword" });
+  await register(page, server.url, { email: "olga@example.com", password: "passwordpassword" });
   await page.getByRole("alert").filter({ hasText: "This password is easy to guess." }).waitFor();
   await page.locator("[name=newPassword][aria-invalid]:focus").waitFor();
   assert.equal(await page.getByLabel("Your name").inputValue(), "Nina");
@@ -238,7 +223,7 @@ test("a link signs in once, and says afterwards that it is used up", async () =>
 
 test("another password is asked for twice where it is wrong, and ends the session in the other window", async () => {
   const email = "sina@example.com";
-  await register({ name: "Sina", email });
+  await register(page, server.url, { name: "Sina", email });
   await openMail(email, "Confirm your address");
   await page.getByRole("button", { name: "Make my account" }).click();
   await at("/dashboard");
@@ -367,10 +352,10 @@ test("without scripts everybody gets in, about and out", async () => {
 test("without scripts somebody registers, changes the password, and gets in with a link", async () => {
   await open({ javaScriptEnabled: false });
   const email = "wanda@example.com";
-  await register({ name: "Wanda", email, password: "passwordpassword" });
+  await register(page, server.url, { name: "Wanda", email, password: "passwordpassword" });
   assert.match(await page.getByRole("alert").textContent(), /easy to guess/);
   assert.equal(await page.locator("[name=newPassword]:focus").count(), 1);
-  await register({ name: "Wanda", email });
+  await register(page, server.url, { name: "Wanda", email });
   await openMail(email, "Confirm your address");
   await page.getByRole("button", { name: "Make my account" }).click();
   assert.equal(await heading(page), "Welcome, Wanda");
@@ -386,79 +371,4 @@ test("without scripts somebody registers, changes the password, and gets in with
   await openMail(email, "Your sign-in link");
   await page.getByRole("button", { name: "Sign in" }).click();
   assert.equal(path(page), "/dashboard");
-});
-
-describe("every page fits the window, axe-core finds no fault with it, and its picture is kept", () => {
-  const DESKTOP = { width: 1280, height: 860 };
-  const looks = {
-    light: { colorScheme: "light", viewport: DESKTOP },
-    dark: { colorScheme: "dark", viewport: DESKTOP },
-    phone: { colorScheme: "light", viewport: { width: 360, height: 740 }, isMobile: true, deviceScaleFactor: 2 },
-  };
-  const pages = {
-    login: "/login",
-    register: "/register",
-    "register-confirm": "/register/confirm?token=x",
-    "link-ask": "/login/link",
-    "link-confirm": "/login/link?token=x",
-    docs: "/docs",
-    mail: "/dev/mail",
-    dashboard: "/dashboard",
-    profile: "/profile",
-    session: "/session",
-    tour: "/tour",
-    "tour-props": "/tour/props",
-    admin: "/admin",
-    "not-found": "/nothing",
-  };
-
-  /** What some of them look like after a mistake, or when something was sent. */
-  const mistakes = {
-    async login(look) {
-      await signIn(page, server.url, { ...ADMIN, password: "not the password" });
-      await page.getByText("Wrong email address or password.").waitFor();
-      await check(`next-login-error-${look}`);
-    },
-    async register(look) {
-      await register({ email: `${look}@example.com`, password: "passwordpassword" });
-      await page.getByText("This password is easy to guess.").waitFor();
-      await check(`next-register-error-${look}`);
-      await register({ email: `${look}@example.com` });
-      await page.getByRole("heading", { name: "Look at your mail" }).waitFor();
-      await check(`next-sent-${look}`);
-    },
-    async "link-confirm"(look) {
-      await page.getByRole("button", { name: "Sign in" }).click();
-      await page.getByRole("alert").filter({ hasText: "This link does not work any more." }).waitFor();
-      await check(`next-link-dead-${look}`);
-    },
-    async profile(look) {
-      await page.getByLabel("Current password").fill("not the password");
-      await page.getByLabel("New password").fill(PASSWORD);
-      await page.getByRole("button", { name: "Change password" }).click();
-      await page.getByRole("alert").filter({ hasText: "The current password is not right." }).waitFor();
-      await check(`next-profile-error-${look}`);
-    },
-  };
-
-  for (const [look, options] of Object.entries(looks)) {
-    test(look, async () => {
-      await open(options);
-      for (const [name, path] of Object.entries(pages)) {
-        if (name === "dashboard") await signInAs(ADMIN);
-        await page.goto(server.url + path);
-        await check(`next-${name}-${look}`);
-        await mistakes[name]?.(look);
-      }
-    });
-  }
-
-  async function check(name) {
-    await page.screenshot({ path: artifact(`${name}.png`), fullPage: true });
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    assert.ok(overflow <= 0, `${name} is ${overflow} pixels too wide`);
-    await page.evaluate(axe);
-    const { violations } = await page.evaluate(() => globalThis.axe.run({ rules: { "target-size": { enabled: true } } }));
-    assert.deepEqual(violations.map(({ id, nodes }) => `${name}: ${id} ${nodes.map(({ html }) => html).join(" ")}`), []);
-  }
 });

@@ -9,10 +9,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 
+import { PASSWORD } from "./forms.mjs";
 import { SECRET, startBuilt } from "./server.mjs";
 import { ADMIN, ago, setCookies, statusOf, USER, Visitor } from "./visitor.mjs";
 
-const PASSWORD = "brass-anchor-under-the-pier";
 const DEAD = "This link does not work any more. Ask for another one.";
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

@@ -10,6 +10,7 @@ import { after, afterEach, before, beforeEach, test } from "node:test";
 
 import { heading, launchChromium, path, sessionCookie, signIn, signOut } from "../../../demo/browser/chromium.mjs";
 import { startDemo } from "../../../demo/browser/programs.mjs";
+import { PASSWORD } from "./forms.mjs";
 import { startBuilt } from "./server.mjs";
 import { ADMIN, statusOf, USER, Visitor } from "./visitor.mjs";
 
@@ -140,7 +141,6 @@ for (const [direction, programs] of Object.entries(BOTH)) {
   });
 }
 
-const PASSWORD = "brass-anchor-under-the-pier";
 const askForLink = (program, email) => new Visitor(program).submit("/login/link", "Mail me a link", { email });
 const register = (program, email) =>
   new Visitor(program).submit("/register", "Your name", { name: "Nina", email, password: PASSWORD, newPassword: PASSWORD });
