@@ -1,5 +1,7 @@
 //! What is allocated, and when. Alone in its program, because it counts for all of it.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
 use allocation_counter::measure;
 use fe26::{KeyRing, MAX_SEAL_LEN, SealOptions, UnixMillis, UnsealError, inspect, seal, unseal};
 
