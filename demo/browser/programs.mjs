@@ -65,9 +65,9 @@ export async function startIronSession(keysFile) {
   return { url: `http://127.0.0.1:${said}`, stop };
 }
 
-/** Starts a program and waits until it says where it is. */
-async function start(program, args, where) {
-  const child = spawn(program, args, { stdio: ["ignore", "pipe", log] });
+/** Starts a program, with `env` beside this one's environment, and waits until it says where it is. */
+export async function start(program, args, where, env = {}) {
+  const child = spawn(program, args, { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", log] });
   const exited = once(child, "exit");
   for await (const line of createInterface({ input: child.stdout })) {
     const said = line.match(where)?.[0];

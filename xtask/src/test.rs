@@ -104,12 +104,15 @@ fn javascript_examples() -> Result {
     process::run(node_tests()?.arg("examples/*/*.test.mjs"))
 }
 
-/// The example in Next.js, with the npm package as it would be published: both bundlers, a person with
-/// a browser, and the demo with the same cookie beside it.
+/// The examples in Next.js, with the npm package as it would be published: both bundlers, a person with
+/// a browser, and a program in Rust with the same cookie beside each.
 fn next_js() -> Result {
-    process::run(cargo().args(["build", "--package", "demo"]))?;
+    process::run(cargo().args(["build", "--package", "demo", "--package", "shared-cookie"]))?;
     process::run(command(prerequisites::node()?).arg("examples/next-login/test/build.mjs"))?;
-    process::run(browser_tests()?.arg("examples/next-login/test/*.test.mjs"))
+    process::run(browser_tests()?.arg("examples/next-login/test/*.test.mjs"))?;
+    let mut shared = browser_tests()?;
+    shared.env("FE26_SHARED_COOKIE_BIN", built("debug/shared-cookie"));
+    process::run(shared.arg("examples/shared-cookie/test/*.test.mjs"))
 }
 
 /// Node's test runner for what needs the demo and a browser, with the file pattern still to come.

@@ -8,8 +8,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
-import { copy } from "./copies.mjs";
-import { startDevelopment } from "./server.mjs";
+import { EXAMPLE, startDevelopment } from "./server.mjs";
 
 const CARELESS = `
 import { openSession } from "../../lib/app-router";
@@ -25,7 +24,7 @@ export default async function Careless() {
 let server;
 
 before(async () => {
-  const folder = join(copy("development"), "app/careless");
+  const folder = join(EXAMPLE.copy("development"), "app/careless");
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "page.tsx"), CARELESS);
   server = await startDevelopment();

@@ -35,6 +35,7 @@ fn app(password: &str, next_origin: &str) -> Result<Router, Box<dyn Error>> {
     Ok(Router::new()
         .route("/me", get(me))
         .route("/orders", post(order))
+        .route("/sign-out", post(sign_out))
         .layer(SessionLayer::<Visitor>::new(config))
         .layer(origin_check().add_trusted_origin(next_origin)?))
 }
@@ -50,12 +51,17 @@ async fn order(mut session: Session<Visitor>) -> Result<Json<Value>, SaveError> 
     Ok(me(session).await)
 }
 
+/// Takes the cookie away, which signs the visitor out of both.
+async fn sign_out(session: Session<Visitor>) {
+    session.destroy();
+}
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let password = std::env::var("SESSION_PASSWORD").map_err(|_| "set SESSION_PASSWORD")?;
     let port = std::env::var("PORT").unwrap_or_else(|_| "3001".to_owned());
     let listener = tokio::net::TcpListener::bind(format!("127.0.0.1:{port}")).await?;
-    println!("http://localhost:{port}");
+    println!("http://localhost:{}", listener.local_addr()?.port());
     Ok(axum::serve(listener, app(&password, "http://localhost:3000")?).await?)
 }
 
