@@ -383,7 +383,8 @@ impl<T> Session<T> {
     }
 
     /// [Renews](Self::renew) the session with other data: what was in it before is gone, also what
-    /// other programs kept there, except the fields named in `carry_over`.
+    /// other programs kept there, except the fields named in `carry_over`. So is the visitor's wish to
+    /// stay signed in, unless [`remember`](Self::remember) has been called.
     ///
     /// # Examples
     ///

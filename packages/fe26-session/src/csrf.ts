@@ -1,7 +1,7 @@
 // Protection against requests that another site makes a visitor's browser send: a token of the session, and the origin.
 
 import { SessionError } from "./errors.js";
-import { base64url } from "./meta.js";
+import { base64url, bytesOf } from "./meta.js";
 import { stateOf } from "./session.js";
 
 /** The header in which a script sends the session's token. */
@@ -25,7 +25,7 @@ export const CSRF_FIELD = "csrf_token";
  * return `<form method="post"><input type="hidden" name="${CSRF_FIELD}" value="${token}"> … </form>`;
  */
 export async function csrfToken(session: object): Promise<string> {
-  const key = await keyOf(session);
+  const key = await keyOf(stateOf(session)?.ensureId());
   if (!key) throw new SessionError("ERR_SESSION_IDS_NOT_CONFIGURED", "fe26-session: CSRF tokens need the option sessionIds");
   const mask = crypto.getRandomValues(new Uint8Array(MASK_LENGTH));
   const tag = await crypto.subtle.sign("HMAC", key, labelled(mask));
@@ -40,7 +40,7 @@ export async function csrfToken(session: object): Promise<string> {
  */
 export async function acceptsCsrfToken(session: object, token: unknown): Promise<boolean> {
   const match = typeof token === "string" ? /^([\w-]{22})\.([\w-]{43})$/.exec(token) : null;
-  const key = await keyOf(session);
+  const key = await keyOf(stateOf(session)?.id);
   if (!match || !key) return false;
   const [mask, tag] = [bytesOf(match[1] as string), bytesOf(match[2] as string)];
   const isCanonical = base64url(mask) === match[1] && base64url(tag) === match[2];
@@ -89,8 +89,7 @@ export function headerOf({ headers }: RequestLike): (name: string) => string | n
   return (name) => (headers as Record<string, string | string[] | undefined>)[name]?.toString() ?? null;
 }
 
-async function keyOf(session: object): Promise<CryptoKey | undefined> {
-  const id = stateOf(session)?.id;
+async function keyOf(id: string | undefined): Promise<CryptoKey | undefined> {
   if (id === undefined) return undefined;
   return crypto.subtle.importKey("raw", bytesOf(id), { name: "HMAC", hash: "SHA-256" }, false, ["sign", "verify"]);
 }
@@ -101,11 +100,6 @@ function labelled(mask: Uint8Array): Uint8Array<ArrayBuffer> {
   bytes.set(label);
   bytes.set(mask, label.length);
   return bytes;
-}
-
-function bytesOf(text: string): Uint8Array<ArrayBuffer> {
-  const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
-  return Uint8Array.from(binary, (char) => char.charCodeAt(0));
 }
 
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);

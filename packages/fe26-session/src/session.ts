@@ -2,6 +2,7 @@
 
 import { reasonOf, SessionError } from "./errors.js";
 import type { CookieJar, RequestJar } from "./jars/jar.js";
+import type { KeyRing } from "./key-ring.js";
 import { endsAt, isDue, type Times } from "./lifetime.js";
 import { startingMeta, type Meta } from "./meta.js";
 import { openSession, type Opened } from "./open.js";
@@ -31,6 +32,15 @@ export type ManagedSession<T> = IronSession<T> & {
    * in or gains a privilege (OWASP ASVS 5.0, 7.2.4).
    */
   readonly renew: () => void;
+  /**
+   * Renews the session with other data: what was in it before is gone, also what other programs kept there, except the
+   * fields named in `carryOver`. So is the wish to stay signed in, unless `remember` has been called.
+   *
+   * @example
+   * session.renewWith({ userId: "u-7" }, ["cart"]); // the password was right
+   * await session.save();
+   */
+  readonly renewWith: (data: Partial<T>, carryOver?: readonly (keyof T)[]) => void;
   /** Lets the session last as long as `rememberMe` says, in the next save and in all later ones, or no longer. */
   readonly remember: (remembered: boolean) => void;
   /** When it began and when it ends. */
@@ -51,8 +61,12 @@ export interface SessionLifetime {
 
 /** What functions of this package know about a session beside what it shows. */
 export interface SessionState {
-  /** The session's id; there is none without `sessionIds`. One that is new has to be saved to be kept. */
+  /** The session's id; there is none without `sessionIds`, and none yet in a session that is new. */
   readonly id: string | undefined;
+  /** The same, made where there is none yet. The session has to be saved for it to be kept. */
+  ensureId(): string | undefined;
+  /** The passwords of the session. */
+  readonly keys: KeyRing;
 }
 
 /** Not a `WeakMap`: bundlers may put two copies of this file into one program. */
@@ -96,6 +110,7 @@ export async function createSession(jar: CookieJar, options: SessionOptions): Pr
   let meta = opened?.meta;
   let times: Times = opened?.times ?? { startedAt: now, seenAt: now, remembered: false };
   let end = opened?.end;
+  let wish: boolean | undefined;
 
   async function save(): Promise<void> {
     if (isDestroyed) {
@@ -109,12 +124,14 @@ export async function createSession(jar: CookieJar, options: SessionOptions): Pr
       if (checked instanceof SessionError) throw checked;
     }
     const savedAt = Date.now();
-    const saved: Times = { ...times, seenAt: savedAt };
+    const saved: Times = { ...times, seenAt: savedAt, remembered: isRemembered() };
     const kept: Meta | undefined = config.hasMeta ? { ...(meta ?? startingMeta(savedAt)), times: saved } : undefined;
     const draft = { data: session, outer: opened?.outer, meta: kept, rawMeta: opened?.rawMeta, times: saved };
     end = writeSession(jar, config, draft, savedAt);
     [meta, times] = [kept, saved];
   }
+
+  const isRemembered = () => wish ?? times.remembered;
 
   function destroy(): void {
     isDestroyed = true;
@@ -123,22 +140,39 @@ export async function createSession(jar: CookieJar, options: SessionOptions): Pr
   }
 
   function renew(): void {
+    wish = isRemembered();
+    beginAnew();
+  }
+
+  function renewWith(data: object, carryOver: readonly string[] = []): void {
+    const carried = Object.entries(session).filter(([field]) => carryOver.includes(field));
+    Object.assign(clear(session), Object.fromEntries(carried), data);
+    beginAnew();
+  }
+
+  function beginAnew(): void {
     const startedAt = Date.now();
     meta = undefined;
-    times = { startedAt, seenAt: startedAt, remembered: times.remembered };
+    times = { startedAt, seenAt: startedAt, remembered: false };
   }
 
   function remember(remembered: boolean): void {
     if (remembered && config.lifetime.rememberedTtl === undefined) {
       throw new SessionError("ERR_REMEMBER_NOT_CONFIGURED", "fe26-session: session.remember() needs the option rememberMe");
     }
-    times = { ...times, remembered };
+    wish = remembered;
   }
 
   const state: SessionState = {
     get id() {
+      return meta?.id;
+    },
+    ensureId() {
       if (config.hasMeta && !isDestroyed) meta ??= { ...startingMeta(now), times };
       return meta?.id;
+    },
+    get keys() {
+      return config.keys;
     },
   };
   const lifetime: SessionLifetime = {
@@ -152,11 +186,12 @@ export async function createSession(jar: CookieJar, options: SessionOptions): Pr
       return end === undefined ? undefined : endsAt(config.lifetime, times, end) || undefined;
     },
     get isRemembered() {
-      return times.remembered;
+      return isRemembered();
     },
   };
   const updateConfig = (newOptions: SessionOptions) => void (config = checkedOptions(newOptions));
-  const methods = config.hasMeta ? { updateConfig, save, destroy, renew, remember, lifetime } : { updateConfig, save, destroy };
+  const plain = { updateConfig, save, destroy };
+  const methods = config.hasMeta ? { ...plain, renew, renewWith, remember, lifetime } : plain;
   for (const [name, value] of Object.entries(methods)) Object.defineProperty(session, name, { value });
   Object.defineProperty(session, STATE, { value: state });
   return session;

@@ -81,7 +81,7 @@ describe("how it loads", () => {
     const text = `
       crypto.getRandomValues = () => { throw new Error("random numbers at module scope"); };
       process.dlopen = () => { throw new Error("an addon at module scope"); };
-      for (const path of ["", "/activity", "/backend", "/csrf", "/errors", "/guards", "/iron", "/next", "/testing"]) await import("fe26-session" + path);
+      for (const path of ["", "/activity", "/backend", "/csrf", "/errors", "/guards", "/id", "/iron", "/next", "/testing"]) await import("fe26-session" + path);
       console.log("loaded");`;
     assert.strictEqual(await printed(NODE, text), "loaded");
   });

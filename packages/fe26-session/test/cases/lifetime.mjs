@@ -127,6 +127,35 @@ test("renewing gives another id and a new beginning, and keeps the data", async 
   same((await comesBack(browser, NOW + 14 * HOUR, ABSOLUTE)).userId, "42");
 });
 
+test("renewing with other data leaves the rest behind, but for the fields that are carried over", async () => {
+  const browser = await signedIn(REMEMBER, (session) => {
+    Object.assign(session, { cart: [4711], utm: "spring", name: null });
+    session.remember(true);
+  });
+  const { session } = await comesBack(browser, NOW + MINUTE, REMEMBER, async (session) => {
+    session.renewWith({ userId: "43", name: "Eve" }, ["cart", "name", "missing"]);
+    await session.save();
+  });
+  same({ ...session }, { cart: [4711], name: "Eve", userId: "43" });
+  same([session.lifetime.startedAt, session.lifetime.isRemembered], [NOW + MINUTE, false]);
+  const next = await comesBack(browser, NOW + 2 * MINUTE, REMEMBER, async (session) => {
+    session.renewWith({});
+    await session.save();
+  });
+  same({ ...next.session }, {});
+});
+
+test("a wish to stay signed in belongs to the session that begins, whichever is said first", async () => {
+  for (const prepare of [
+    (session) => (session.remember(true), session.renewWith({ userId: "43" })),
+    (session) => (session.renewWith({ userId: "43" }), session.remember(true)),
+    (session) => (session.remember(true), session.renew()),
+  ]) {
+    const browser = await signedIn(REMEMBER, prepare);
+    same((await comesBack(browser, NOW + DAY, REMEMBER)).session.lifetime.isRemembered, true);
+  }
+});
+
 test("a visitor who wants to stay signed in stays, through saves and breaks", async () => {
   const browser = await signedIn(REMEMBER, (session) => session.remember(true));
   const first = await comesBack(browser, NOW + 20 * DAY, REMEMBER, (session) => session.save());

@@ -5,6 +5,7 @@ import { analyze, audit, isDue, recordActivity } from "fe26-session/activity";
 import { acceptsCsrfToken, csrfToken, isSameOrigin } from "fe26-session/csrf";
 import { SessionError } from "fe26-session/errors";
 import * as guards from "fe26-session/guards";
+import { sessionHash, sessionId } from "fe26-session/id";
 import * as iron from "fe26-session/iron";
 import { readSession } from "fe26-session/next";
 import { mintCookie, sessionIn, TestBrowser } from "fe26-session/testing";
@@ -81,6 +82,46 @@ test("csrf: requests of this site pass, those of others only where they change n
   ok(!asks("POST", cross, { trustedOrigins: ["https://b.example/"] }));
   ok(isSameOrigin({ method: "POST", headers: { "sec-fetch-site": "same-origin" } }));
   ok(!isSameOrigin({ method: "POST", headers: { origin: "https://b.example", host: "a.example" } }));
+});
+
+// ---- fe26-session/id --------------------------------------------------------------------------------------------
+
+test("id: a session keeps its id until it is renewed, and a new one has none", async () => {
+  const { session } = await visit("", WITH_ID);
+  same([sessionId(session), await sessionHash(session)], [undefined, undefined]);
+  await session.save();
+  const id = sessionId(session);
+  ok(/^[\w-]{21}[AQgw]$/.test(id), id);
+  await session.save();
+  same(sessionId(session), id);
+  session.renew();
+  same(sessionId(session), undefined);
+  await session.save();
+  ok(sessionId(session) !== id);
+});
+
+test("id: every request of a session sees the same one, and so does a page that only reads", async () => {
+  const cookie = await saved({ user: "ada" }, WITH_ID);
+  const [one, other] = [await visit(cookie, WITH_ID), await visit(cookie, WITH_ID)];
+  same([sessionId(one.session), await sessionHash(one.session)], [sessionId(other.session), await sessionHash(other.session)]);
+  const page = await readSession({ get: (name) => ({ name, value: cookie.slice("session=".length) }) }, WITH_ID);
+  same([sessionId(page), await sessionHash(page)], [sessionId(one.session), await sessionHash(one.session)]);
+});
+
+test("id: a session without one has none, whatever its object holds", async () => {
+  const { session } = await visit(await saved({ user: "ada", id: "mine" }));
+  for (const one of [session, {}, { id: "mine" }]) same([sessionId(one), await sessionHash(one)], [undefined, undefined]);
+  same(Object.keys(session), ["user", "id"]);
+});
+
+test("id: a hash names one session for as long as the password that seals is the same", async () => {
+  const cookie = await saved({ user: "ada" }, WITH_ID);
+  const hash = async (cookie, password) => sessionHash((await visit(cookie, { ...WITH_ID, password })).session);
+  const name = await hash(cookie, { 1: PASSWORD });
+  ok(/^[0-9a-f]{16}$/.test(name), name);
+  same(await hash(cookie, { 1: PASSWORD }), name);
+  ok((await hash(cookie, { 1: PASSWORD, 2: OLDER_PASSWORD })) !== name);
+  ok((await hash(await saved({ user: "ada" }, WITH_ID), { 1: PASSWORD })) !== name);
 });
 
 // ---- fe26-session/guards ----------------------------------------------------------------------------------------

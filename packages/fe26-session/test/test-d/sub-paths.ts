@@ -5,6 +5,7 @@ import { backend } from "fe26-session/backend";
 import { acceptsCsrfToken, csrfToken, isSameOrigin } from "fe26-session/csrf";
 import { SessionError } from "fe26-session/errors";
 import { refusalOf, requireRecentSignIn, requireRole, requireSession } from "fe26-session/guards";
+import { sessionHash, sessionId } from "fe26-session/id";
 import { defaults, seal, unseal } from "fe26-session/iron";
 import { mintCookie, sessionIn, TestBrowser } from "fe26-session/testing";
 import { getIronSession, type CookieJar, type SessionOptions } from "fe26-session";
@@ -33,6 +34,15 @@ export async function guarded(request: Request) {
   accept<string>(await csrfToken(session));
   accept<boolean>(await acceptsCsrfToken(session, request.headers.get("x-csrf-token")));
   accept<boolean>(isSameOrigin(request, { trustedOrigins: ["https://app.example.com"] }));
+
+  accept<string | undefined>(sessionId(session));
+  accept<string | undefined>(await sessionHash(session));
+  session.renewWith({ userId: "u-7" }, ["role", "activities"]);
+  session.renewWith({});
+  // @ts-expect-error: no such field
+  session.renewWith({ userId: "u-7" }, ["cart"]);
+  // @ts-expect-error: likewise
+  session.renewWith({ name: "Ada" });
 
   accept<boolean>(recordActivity(session, { action: "access", path: "/dashboard" }));
   accept<"active" | "idle">(analyze(session).sessionHealth);
