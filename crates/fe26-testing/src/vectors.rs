@@ -179,6 +179,29 @@ pub fn corpus() -> Vec<CorpusCase> {
     cases.into_iter().map(ready).collect()
 }
 
+/// What is derived from a session's id.
+#[derive(Debug, Deserialize)]
+pub struct SessionIdCase {
+    /// Its name.
+    pub id: String,
+    /// The server's password.
+    pub password: String,
+    /// The id in the session's field `_meta`.
+    pub session_id: String,
+    /// What the session is called in a log.
+    pub hash: String,
+    /// CSRF tokens of the session.
+    pub accepted: Vec<String>,
+    /// Texts that are none.
+    pub refused: Vec<String>,
+}
+
+/// The cases of `session-id.json`.
+#[must_use]
+pub fn session_ids() -> Vec<SessionIdCase> {
+    load::<Cases<SessionIdCase>>("session-id.json").cases
+}
+
 /// The cases of `set-cookie.json`.
 #[must_use]
 pub fn set_cookies() -> Vec<SetCookieCase> {

@@ -10,6 +10,7 @@ mod corpus;
 mod envelope;
 mod events;
 mod hostile;
+mod ids;
 mod iron_session;
 mod keys;
 mod lines;

@@ -8,4 +8,5 @@ import "./session.mjs";
 import "./sub-paths.mjs";
 import "./validate.mjs";
 import "./vectors-cookies.mjs";
+import "./vectors-ids.mjs";
 import "./vectors-seal.mjs";
