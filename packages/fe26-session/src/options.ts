@@ -32,9 +32,16 @@ export interface SessionOptions {
    * `maxAge: undefined` is a cookie that the browser drops when it is closed. iron-session then seals for ever, and so does
    * this, unless one of the timeouts below is set.
    *
-   * `secure: "auto"` is `Secure` everywhere but where the request came to a loopback host, for browsers that drop secure
-   * cookies there. (Next.js's `cookies()` does not tell the host: there it is `Secure` unless `NODE_ENV` is
-   * `development` or `test`.)
+   * `secure: "auto"` is `Secure` everywhere but on the machine of a developer, whose browser may drop secure cookies there:
+   *
+   * - `NODE_ENV` is `production`, as under `next start`: always `Secure`, on localhost too;
+   * - otherwise, where the jar sees the request (`nodeCookies`, `webCookies`, `nextProxyCookies`, and a request and a response):
+   *   not `Secure` if its `Host` is a loopback host, such as `localhost:3000`;
+   * - otherwise, where it does not (Next.js's `cookies()`, and a jar of your own): not `Secure` if `NODE_ENV` is
+   *   `development` or `test`, whatever the host.
+   *
+   * So they all agree in production, and in development on localhost: to try it from another device, use HTTPS. Chromium and
+   * Firefox keep secure cookies of `http://localhost`, Safari does not: there, `next start` needs HTTPS, too.
    */
   cookieOptions?: Omit<CookieOptions, "secure"> & { secure?: boolean | "auto" };
   /** Is told why a cookie could not be read, for the log; the session is a new one either way. Must not throw. */

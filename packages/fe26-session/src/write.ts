@@ -2,6 +2,7 @@
 
 import { chunkName, MAX_CHUNKS, splitSeal } from "./cookies/chunks.js";
 import { setCookieLine, type CookieOptions } from "./cookies/set-cookie.js";
+import { nodeEnv } from "./environment.js";
 import { badUsage, SessionError } from "./errors.js";
 import type { CookieJar, RequestJar } from "./jars/jar.js";
 import { endOfSeal, maxAgeOf, type Times } from "./lifetime.js";
@@ -72,12 +73,15 @@ function attributes(jar: CookieJar, config: Config, derivedMaxAge: () => number,
   return config.maxAge === undefined && !isDerived ? options : { ...options, maxAge };
 }
 
-/** Whether `secure: "auto"` is `Secure` in the answer to this request. */
+/**
+ * Whether `secure: "auto"` is `Secure` in the answer to this request. In production it always is: jars that see the host and
+ * `cookies()`, which does not, then say the same, and no proxy that calls this server `localhost` takes the attribute away.
+ */
 function isSecure(jar: CookieJar): boolean {
+  const environment = nodeEnv();
+  if (environment === "production") return true;
   const facts = (jar as Partial<RequestJar>).request;
-  if (facts) return !facts.isLoopback;
-  const environment = typeof process === "undefined" ? undefined : process.env?.NODE_ENV;
-  return environment !== "development" && environment !== "test";
+  return facts ? !facts.isLoopback : environment !== "development" && environment !== "test";
 }
 
 function writeSeal(jar: CookieJar, config: Config, seal: string, options: CookieOptions): void {

@@ -61,6 +61,8 @@ async function bundleForWorkerd(folder) {
     format: "esm",
     target: "es2022",
     conditions: ["workerd", "worker"],
+    // The cases choose it themselves.
+    define: { "process.env.NODE_ENV": "process.env.NODE_ENV" },
     mainFields: ["module", "main"],
     loader: { ".wasm": "copy" },
     assetNames: "[name]",

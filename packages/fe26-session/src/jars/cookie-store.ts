@@ -1,4 +1,5 @@
 import type { CookieAttributes } from "../cookies/set-cookie.js";
+import { nodeEnv } from "../environment.js";
 import type { CookieJar } from "./jar.js";
 
 /** A cookie as a store takes it, with its attributes. */
@@ -38,7 +39,7 @@ export function cookieStoreJar(store: CookieStore): CookieJar {
 
 /** Next.js says that cookies cannot be modified here, and not whose and what to do instead. */
 function warnOfServerComponent(): void {
-  if (typeof process === "undefined" || process.env?.NODE_ENV !== "development") return;
+  if (nodeEnv() !== "development") return;
   console.warn(
     "fe26-session: the session was not saved, because cookies cannot be set while a page is rendered. Save it in a server action, a route handler or proxy.ts; readSession() of fe26-session/next is a session that cannot be saved.",
   );

@@ -4,7 +4,7 @@ import { getIronSession, nextProxyCookies, nodeCookies, sealData, unsealData, we
 import { SessionError } from "fe26-session/errors";
 
 import { codeOf, failureOf, ok, same, test } from "../harness.mjs";
-import { anyRequest, at, attributesOf, Browser, endOf, HOUR, jarOf, NOW, OLDER_PASSWORD, OPTIONS, PASSWORD, saved, valueIn, visit } from "./support.mjs";
+import { anyRequest, at, attributesOf, Browser, endOf, HOUR, jarOf, NOW, OLDER_PASSWORD, OPTIONS, PASSWORD, saved, valueIn, visit, withNodeEnv } from "./support.mjs";
 
 // ---- What it is -------------------------------------------------------------------------------------------------
 
@@ -349,22 +349,68 @@ test("the names of a request's cookies can be asked for", () => {
 
 // ---- secure: "auto" ---------------------------------------------------------------------------------------------
 
-test('secure: "auto" is Secure everywhere but on a loopback host', async () => {
-  const options = { ...OPTIONS, cookieOptions: { secure: "auto" } };
-  for (const [host, isSecure] of [
-    ["localhost:3000", false],
-    ["app.localhost", false],
-    ["127.0.0.1:8080", false],
-    ["127.9.9.9", false],
-    ["[::1]:3000", false],
-    ["example.com", true],
-    ["localhost.example.com", true],
-    ["127.0.0.1.example.com", true],
-    ["mylocalhost", true],
-    ["[::2]", true],
-  ]) {
-    const { session, lines } = await visit("", options, { url: `http://${host}/` });
-    await session.save();
-    same(lines()[0].includes("; Secure"), isSecure, host);
+const AUTO = { ...OPTIONS, cookieOptions: { secure: "auto" } };
+
+test('secure: "auto" is Secure everywhere but on a loopback host', () =>
+  withNodeEnv(undefined, async () => {
+    for (const [host, isSecure] of [
+      ["localhost:3000", false],
+      ["app.localhost", false],
+      ["127.0.0.1:8080", false],
+      ["127.9.9.9", false],
+      ["[::1]:3000", false],
+      ["example.com", true],
+      ["localhost.example.com", true],
+      ["127.0.0.1.example.com", true],
+      ["mylocalhost", true],
+      ["[::2]", true],
+    ]) {
+      const { session, lines } = await visit("", AUTO, { url: `http://${host}/` });
+      await session.save();
+      same(lines()[0].includes("; Secure"), isSecure, host);
+    }
+  }));
+
+/** Every jar there is, for a request to `host`, and a way to ask whether what it has set is `Secure`. */
+function jarsFor(host) {
+  let secure;
+  const write = (_name, _value, options) => (secure = options.secure);
+  const headers = new Headers();
+  const lines = [];
+  const res = { getHeader: () => lines, setHeader: (_name, value) => lines.push(...value) };
+  return {
+    "cookies()": [{ get: () => undefined, set: write }, () => secure],
+    "nodeCookies()": [nodeCookies({ headers: { host } }, res), () => lines[0].includes("; Secure")],
+    "webCookies()": [webCookies(new Request(`http://${host}/`), headers), () => headers.get("set-cookie").includes("; Secure")],
+    "nextProxyCookies()": [
+      nextProxyCookies({ cookies: { get: () => undefined, set: () => {} }, headers: new Headers({ host }) }, { cookies: { set: write } }),
+      () => secure,
+    ],
+  };
+}
+
+for (const [environment, host, expected] of [
+  ["production", "localhost:3000", true],
+  ["production", "example.com", true],
+  ["development", "localhost:3000", false],
+  ["test", "localhost:3000", false],
+  [undefined, "example.com", true],
+]) {
+  test(`secure: "auto" is the same in every jar, with NODE_ENV=${environment} on ${host}`, () =>
+    withNodeEnv(environment, async () => {
+      for (const [name, [jar, isSecure]] of Object.entries(jarsFor(host))) {
+        await (await getIronSession(jar, AUTO)).save();
+        same([name, isSecure()], [name, expected]);
+      }
+    }));
+}
+
+test('secure: "auto" is Secure in a jar that does not see the host, unless NODE_ENV says that somebody develops', async () => {
+  for (const [environment, expected] of [["development", false], ["test", false], [undefined, true], ["staging", true]]) {
+    await withNodeEnv(environment, async () => {
+      const [jar, isSecure] = jarsFor("example.com")["cookies()"];
+      await (await getIronSession(jar, AUTO)).save();
+      same([environment, isSecure()], [environment, expected]);
+    });
   }
 });

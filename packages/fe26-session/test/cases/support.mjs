@@ -23,6 +23,20 @@ export async function at(now, work) {
   }
 }
 
+/** Runs `work` while `NODE_ENV` is `value`: on runtimes without `process`, and where Deno forbids it, too. */
+export async function withNodeEnv(value, work) {
+  const real = globalThis.process;
+  globalThis.process = Object.create(real ?? null, { env: { value: value === undefined ? {} : { NODE_ENV: value } } });
+  const permissions = globalThis.Deno?.permissions;
+  if (permissions) permissions.querySync = () => ({ state: "granted" });
+  try {
+    return await work();
+  } finally {
+    globalThis.process = real;
+    if (permissions) delete permissions.querySync;
+  }
+}
+
 /** Just enough of a browser: it keeps what it is told to keep, until its Max-Age is over. */
 export class Browser {
   #cookies = new Map();
