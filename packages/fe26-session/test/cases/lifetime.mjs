@@ -169,6 +169,15 @@ test("a visitor who wants to stay signed in stays, through saves and breaks", as
   same((await comesBack(browser, NOW + 49 * DAY + HOUR, REMEMBER)).userId, undefined);
 });
 
+test("remembered is whose cookie says true, and nothing else that another program may have written", async () => {
+  for (const [remembered, userId] of [[true, "42"], [false], [null], [1], ["true"], [{}], [undefined]]) {
+    const _meta = { id: "A".repeat(22), startedAt: NOW, seenAt: NOW, remembered };
+    const browser = await signedIn(OPTIONS, (session) => Object.assign(session, { _meta }));
+    const returned = await comesBack(browser, NOW + HOUR, REMEMBER);
+    same([returned.userId, returned.session.lifetime.isRemembered], [userId, userId !== undefined], String(remembered));
+  }
+});
+
 test("nobody is remembered by options that do not say for how long", async () => {
   const browser = await signedIn(REMEMBER, (session) => session.remember(true));
   const { rejected } = await at(NOW + 20 * DAY, () => visit(browser.header(NOW + 20 * DAY), { ...IDLE, ttl: 40 * 24 * 3600 }));
