@@ -1,4 +1,4 @@
-// The examples in Next.js, for their tests: copied, built and started.
+// Applications in Next.js, for their tests: copied, built and started.
 //
 // Each copy is installed as somebody would who has the package from npm: out of the tarball, and without a word about it in a
 // configuration of Next.js. They lie in target/ at the root of the repository, where Next.js finds itself and React in
@@ -12,17 +12,17 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const NEXT = join(ROOT, "node_modules/next/dist/bin/next");
-/** What is in the folder of an example and no part of the application. */
+/** What is in the folder of an application and no part of it. */
 const LEFT_OUT = new Set(["test", "node_modules", ".next", "next-env.d.ts"]);
 
-/** An example by its folder, such as `next-login`. */
-export class NextExample {
+/** An application by its folder, such as `examples/next-login`. */
+export class NextApplication {
   #source;
   #copies;
   #packed;
 
   constructor(folder) {
-    this.#source = join(ROOT, "examples", folder);
+    this.#source = join(ROOT, folder);
     this.#copies = join(ROOT, "target", folder);
   }
 
@@ -55,7 +55,7 @@ export class NextExample {
   /** Starts what was built. */
   async startBuilt(bundler, { host = "127.0.0.1", ...env } = {}) {
     const cwd = this.copy(bundler);
-    if (!existsSync(join(cwd, ".next/BUILD_ID"))) throw new Error(`nothing is built in ${cwd}: run the example's test/build.mjs`);
+    if (!existsSync(join(cwd, ".next/BUILD_ID"))) throw new Error(`nothing is built in ${cwd}: run its test/build.mjs`);
     return start("start", cwd, host, env);
   }
 

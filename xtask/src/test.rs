@@ -110,9 +110,11 @@ fn next_js() -> Result {
     process::run(cargo().args(["build", "--package", "demo", "--package", "shared-cookie"]))?;
     process::run(command(prerequisites::node()?).arg("examples/next-login/test/build.mjs"))?;
     process::run(browser_tests()?.arg("examples/next-login/test/*.test.mjs"))?;
-    let mut shared = browser_tests()?;
-    shared.env("FE26_SHARED_COOKIE_BIN", built("debug/shared-cookie"));
-    process::run(shared.arg("examples/shared-cookie/test/*.test.mjs"))
+    let mut others = browser_tests()?;
+    // Each builds an application of its own.
+    others.arg("--test-concurrency=1").env("FE26_SHARED_COOKIE_BIN", built("debug/shared-cookie"));
+    others.arg("examples/shared-cookie/test/*.test.mjs");
+    process::run(others.arg("packages/fe26-session/test/next/test/*.test.mjs"))
 }
 
 /// Node's test runner for what needs the demo and a browser, with the file pattern still to come.

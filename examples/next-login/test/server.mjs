@@ -1,8 +1,8 @@
 // Starts Next.js on a copy of the example.
 
-import { NextExample } from "../../next.mjs";
+import { NextApplication } from "../../next.mjs";
 
-export const EXAMPLE = new NextExample("next-login");
+export const EXAMPLE = new NextApplication("examples/next-login");
 
 /** The secret of a server that shares it with nobody. */
 export const SECRET = "yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o";

@@ -9,7 +9,7 @@ import { after, afterEach, before, beforeEach, test } from "node:test";
 
 import { launchChromium } from "../../../demo/browser/chromium.mjs";
 import { start } from "../../../demo/browser/programs.mjs";
-import { NextExample } from "../../next.mjs";
+import { NextApplication } from "../../next.mjs";
 
 const SESSION_PASSWORD = "yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o";
 const STRANGER = { name: null, orders: 0 };
@@ -17,11 +17,11 @@ const STRANGER = { name: null, orders: 0 };
 let axum, next, browser, page;
 
 before(async () => {
-  const example = new NextExample("shared-cookie/next");
-  example.build("turbopack");
+  const application = new NextApplication("examples/shared-cookie/next");
+  application.build("turbopack");
   [axum, next, browser] = await Promise.all([
     startAxum(),
-    example.startBuilt("turbopack", { host: "localhost", SESSION_PASSWORD }),
+    application.startBuilt("turbopack", { host: "localhost", SESSION_PASSWORD }),
     launchChromium(),
   ]);
 });

@@ -41,7 +41,19 @@ export type With<S, K extends keyof S> = S & { readonly [F in K]-?: NonNullable<
  * return user(session.userId); // a string, no longer `string | undefined`
  */
 export function requireSession<S extends object, K extends keyof S>(session: S, ...fields: [K, ...K[]]): asserts session is With<S, K> {
-  if (!fields.every((field) => Boolean(session[field]))) throw new Refused("ERR_NOT_SIGNED_IN");
+  if (!hasFields(session, ...fields)) throw new Refused("ERR_NOT_SIGNED_IN");
+}
+
+/**
+ * The same as a question, for handlers that answer and do not throw: TypeScript sees what is there behind it, which it cannot
+ * behind {@link refusalOf}.
+ *
+ * @example
+ * if (!hasFields(session, "userId")) return refusedResponse(new Refused("ERR_NOT_SIGNED_IN"), request);
+ * return Response.json(user(session.userId)); // a string, no longer `string | undefined`
+ */
+export function hasFields<S extends object, K extends keyof S>(session: S, ...fields: [K, ...K[]]): session is With<S, K> {
+  return fields.every((field) => Boolean(session[field]));
 }
 
 /**
@@ -98,6 +110,18 @@ export interface RefusedOptions {
   forbiddenPage?: string;
 }
 
+/** How to answer a refused request. */
+export interface AnswerOptions extends RefusedOptions {
+  /**
+   * Whether a page was asked for, and no data. By default that is what the request says: its `Accept` names HTML, or it is one of
+   * Next.js's own for a page.
+   *
+   * Say `true` for the pages in `proxy.ts`: Next.js hides from it that a link was followed, which looks like any `fetch`. The
+   * visitor would get there all the same, with the page loaded anew.
+   */
+  isPage?: boolean;
+}
+
 /**
  * Where a refused visitor goes from the page `path`, if anywhere. For pages of Next.js's App Router: its `redirect()`
  * takes the address, outside the `try`.
@@ -112,7 +136,13 @@ export function refusedUrl(refused: Refused, path: string, { loginPage, forbidde
   return loginPage === undefined ? undefined : loginUrl(loginPage, path);
 }
 
-/** What a guard throws, as a value; nothing if it lets the visitor pass. */
+/**
+ * What a guard throws, as a value; nothing if it lets the visitor pass. TypeScript learns nothing from it about the session:
+ * where its fields are needed, ask {@link hasFields}.
+ *
+ * @example
+ * const refused = refusalOf(() => requireRole(session, "admin"));
+ */
 export function refusalOf(guard: () => void): Refused | undefined {
   try {
     guard();
@@ -130,10 +160,11 @@ export function refusalOf(guard: () => void): Refused | undefined {
  * Cookies that a session has set on another response are lost with it: pass its headers as `headers`.
  *
  * @example
+ * // In proxy.ts, for pages:
  * const refused = refusalOf(() => requireSession(session, "userId"));
- * if (refused) return refusedResponse(refused, request, { loginPage: "/login" });
+ * if (refused) return refusedResponse(refused, request, { loginPage: "/login", isPage: true });
  */
-export function refusedResponse(refused: Refused, request: RequestLike, options: RefusedOptions & { headers?: Headers } = {}): Response {
+export function refusedResponse(refused: Refused, request: RequestLike, options: AnswerOptions & { headers?: Headers } = {}): Response {
   const { status, location, type, body } = answerTo(refused, request, options);
   const { nextUrl } = request as { nextUrl?: { href: string } };
   // What answers in the place of Next.js's own redirect has to be a whole address; Next.js takes its own host off again.
@@ -150,7 +181,7 @@ export function refusedResponse(refused: Refused, request: RequestLike, options:
  * const refused = refusalOf(() => requireSession(session, "userId"));
  * if (refused) return sendRefused(refused, req, res);
  */
-export function sendRefused(refused: Refused, req: IncomingMessage, res: ServerResponse, options: RefusedOptions = {}): void {
+export function sendRefused(refused: Refused, req: IncomingMessage, res: ServerResponse, options: AnswerOptions = {}): void {
   const { status, location, type, body } = answerTo(refused, req, options);
   res.statusCode = status;
   if (location === undefined) res.setHeader("content-type", type);
@@ -174,9 +205,10 @@ export function refusedProps(
   return destination === undefined ? { notFound: true } : { redirect: { destination, permanent: false } };
 }
 
-function answerTo(refused: Refused, request: RequestLike, options: RefusedOptions) {
+function answerTo(refused: Refused, request: RequestLike, options: AnswerOptions) {
   const method = request.method ?? "GET";
-  const wantsPage = headerOf(request)("accept")?.includes("text/html");
+  const header = headerOf(request);
+  const wantsPage = options.isPage ?? (header("accept")?.includes("text/html") || header("rsc") === "1");
   // Only a page that was asked for with GET can be come back to.
   const path = method === "GET" ? pathOf(request.url) : "/";
   const location = wantsPage ? refusedUrl(refused, path, options) : undefined;

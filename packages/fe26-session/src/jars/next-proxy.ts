@@ -20,6 +20,9 @@ interface NextResponseCookies {
  * A session that is saved here is seen by the page that is rendered for the same request: Next.js hands on what goes
  * through `response.cookies.set()`, and forgets a `Set-Cookie` header.
  *
+ * Where a server action ends with `redirect()`, Next.js itself asks for the next page, and keeps no cookie of that answer: what
+ * is saved here for it is lost. Save in the action.
+ *
  * Next.js hides from a proxy that a request is one of its own prefetches. So that those prolong no session, leave them out:
  * `matcher: [{ source: "/…", missing: [{ type: "header", key: "next-router-prefetch" }] }]`.
  *

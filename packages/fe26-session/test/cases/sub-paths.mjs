@@ -200,6 +200,22 @@ test("guards: an answer is a page's redirect for those who want one, and otherwi
   same(guards.refusedProps(forbidden, "/admin", {}), { notFound: true });
 });
 
+test("guards: who follows a link in Next.js wants a page, and who writes the handler may say so", () => {
+  const refused = guards.refusalOf(() => guards.requireSession({}, "userId"));
+  const statusOf = (headers, options) => {
+    const request = new Request("https://a.example/admin", { headers });
+    return guards.refusedResponse(refused, request, { loginPage: "/login", ...options }).status;
+  };
+  same([statusOf({ accept: "*/*" }), statusOf({ accept: "*/*", rsc: "1" })], [401, 303]);
+  same([statusOf({ accept: "*/*" }, { isPage: true }), statusOf({ accept: "text/html" }, { isPage: false })], [303, 401]);
+});
+
+test("guards: a question about a session has the answer that the guard has", () => {
+  for (const session of [{ userId: "u-7", email: "a@b.example" }, { userId: "u-7" }, { userId: "u-7", email: "" }, {}]) {
+    same(guards.hasFields(session, "userId", "email"), statusOf(() => guards.requireSession(session, "userId", "email")) === undefined);
+  }
+});
+
 test("guards: cookies that were set go with the refusal", () => {
   const headers = new Headers([["set-cookie", "a=1"]]);
   headers.append("set-cookie", "b=2");

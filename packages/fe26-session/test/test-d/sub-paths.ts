@@ -4,7 +4,7 @@ import { analyze, audit, recordActivity, type WithActivity } from "fe26-session/
 import { backend } from "fe26-session/backend";
 import { acceptsCsrfToken, csrfToken, isSameOrigin } from "fe26-session/csrf";
 import { SessionError } from "fe26-session/errors";
-import { refusalOf, requireRecentSignIn, requireRole, requireSession } from "fe26-session/guards";
+import { hasFields, Refused, refusalOf, refusedResponse, requireRecentSignIn, requireRole, requireSession } from "fe26-session/guards";
 import { sessionHash, sessionId } from "fe26-session/id";
 import { defaults, seal, unseal } from "fe26-session/iron";
 import { mintCookie, sessionIn, TestBrowser } from "fe26-session/testing";
@@ -48,6 +48,16 @@ export async function guarded(request: Request) {
   accept<"active" | "idle">(analyze(session).sessionHealth);
   accept<"low" | "medium">(audit(session).riskLevel);
   expect<Same<ReturnType<typeof backend>, "native" | "wasm">>();
+}
+
+export async function answered(request: Request) {
+  const session = await getIronSession<Visitor>(jar, options);
+  if (!hasFields(session, "userId", "role")) return refusedResponse(new Refused("ERR_NOT_SIGNED_IN"), request, { isPage: true });
+  expect<Same<typeof session.userId, string>>();
+  expect<Same<typeof session.role, "admin" | "user">>();
+  session.renewWith({ userId: session.userId });
+  await session.save();
+  return new Response(session.userId);
 }
 
 const plain = await getIronSession<Visitor>(jar, { cookieName: "visitor", password: options.password });
