@@ -10,6 +10,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 
+import * as ironSession from "iron-session-9";
+
 import { asJson, payloads, randomPayloads } from "fe26-vectors/payloads.mjs";
 import { atTime, peersOf } from "fe26-vectors/peers.mjs";
 
@@ -33,10 +35,12 @@ const items = [
 
 let application;
 let library;
+let iron;
 let scratch;
 before(async () => {
   application = newApplication();
   library = await import(join(application.folder, "node_modules/fe26-session/dist/index.js"));
+  iron = await import(join(application.folder, "node_modules/fe26-session/dist/iron.js"));
   scratch = mkdtempSync(join(tmpdir(), "fe26-crossing-"));
   writeFileSync(join(scratch, "keys.json"), JSON.stringify(ROTATED), { mode: 0o600 });
 });
@@ -123,6 +127,33 @@ describe("Rust", () => {
         const { data, rejected } = await opened(cookie);
         const { error, data: found = {} } = answers[index];
         assert.deepStrictEqual({ data, rejected }, { data: found, rejected: error ? [`ERR_${error.toUpperCase().replaceAll("-", "_")}`] : [] }, cookie);
+      }
+    }));
+
+  test("refuses JSON that readers understand differently, and JavaScript opens it as iron-session does", () =>
+    atTime(NOW, async () => {
+      const levels = (depth) => `${"[".repeat(depth)}${"]".repeat(depth)}`;
+      const cases = [
+        ['{"admin":false,"admin":true}', { admin: true }, "duplicate-key"],
+        ['{"a":{"b":1,"b":2}}', { a: { b: 2 } }, "duplicate-key"],
+        ["null", {}, "not-an-object"],
+        ['{"n":1e400}', { n: Infinity }, "invalid-json"],
+        [`{"a":${levels(127)}}`, JSON.parse(`{"a":${levels(127)}}`), "too-deep"],
+        // These are everybody's, and the second one is another number to JavaScript.
+        [`{"a":${levels(126)}}`, JSON.parse(`{"a":${levels(126)}}`), undefined],
+        ['{"n":9007199254740993}', { n: 9007199254740992 }, undefined],
+      ];
+      const asItStands = { ...iron.defaults, ttl: 3_600_000, encode: (text) => text };
+      const seals = await Promise.all(cases.map(([json]) => iron.seal(json, { id: "2", secret: PASSWORD }, asItStands)));
+      const answers = ask("unseal", seals.map((seal) => `session=${seal}`), "--name", "session");
+      const links = ask("unseal", seals);
+      for (const [index, [json, data, error]] of cases.entries()) {
+        const seal = seals[index];
+        assert.deepStrictEqual(await opened(`session=${seal}`).then(({ data, rejected }) => ({ data, rejected })), { data, rejected: [] }, json);
+        for (const { unsealData } of [library, ironSession]) assert.deepStrictEqual(await unsealData(seal, { password: ROTATED }), data, json);
+        assert.strictEqual(JSON.parse(answers[index]).error, error, json);
+        // A seal that is no session may hold any value.
+        assert.strictEqual(JSON.parse(links[index])?.error, json === "null" ? undefined : error, json);
       }
     }));
 
