@@ -118,10 +118,10 @@ where
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(match handle::<R::Session>(request) {
             Ok(handle) => {
-                let (session, guard) = (handle.open(), R::guard());
+                let (session, guard) = (handle.open(), Guard::of::<R>());
                 match guard.check(&session) {
                     Ok(()) => Ok(Self(Session(session))),
-                    Err(refused) => Err(NotAllowed::new(&guard, refused, request).into()),
+                    Err(refused) => Err(NotAllowed::new(guard, refused, request).into()),
                 }
             }
             Err(missing) => Err(missing.into()),

@@ -4,7 +4,7 @@ use std::ops::{Deref, DerefMut};
 use axum_core::body::Body;
 use axum_core::extract::FromRequestParts;
 use axum_core::response::{IntoResponse, Response};
-use fe26_session::Rule;
+use fe26_session::{Guard, Rule};
 use http::request::Parts;
 use serde_core::de::DeserializeOwned;
 
@@ -102,7 +102,7 @@ impl<R: Rule> Allowed<R> {
 
 impl<R, S> FromRequestParts<S> for Allowed<R>
 where
-    R: Rule,
+    R: Rule + 'static,
     R::Session: Default + DeserializeOwned + 'static,
     S: Sync,
 {
@@ -111,7 +111,7 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
         let session = Session::from_request_parts(parts, state).await;
         let session = session.map_err(IntoResponse::into_response)?;
-        let guard = R::guard();
+        let guard = Guard::of::<R>();
         match guard.check(&session.0) {
             Ok(()) => Ok(Self(session)),
             Err(refused) => Err(guard.response(refused, parts).map(Body::from)),

@@ -29,8 +29,10 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+use std::any::{Any, TypeId};
+use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use http::header::ACCEPT;
@@ -112,6 +114,9 @@ pub enum Refused {
     NotSignedIn,
     /// Somebody is signed in, too long ago for this: 401.
     SignInTooOld,
+    /// The guard asks when somebody signed in, and the sessions have no [ids](crate::SessionConfig::session_ids)
+    /// with which they would know: a mistake in the program, which shows in the first request. 500.
+    NoSessionIds,
     /// Whoever is signed in may not do this: 403.
     Forbidden,
 }
@@ -173,8 +178,10 @@ impl<T> Guard<T> {
     ///
     /// # Security
     ///
-    /// Give sessions [ids](crate::SessionConfig::session_ids): one without begins anew, as far as its
-    /// cookie tells, each time it is saved.
+    /// Sessions need [ids](crate::SessionConfig::session_ids), or nobody passes
+    /// ([`Refused::NoSessionIds`]): one without begins anew, as far as its cookie tells, each time it is
+    /// saved. One that another program has made without an id is too old, until its visitor signs in
+    /// here or it is saved here; from then on it counts as begun when it was last sealed there.
     ///
     /// # Examples
     ///
@@ -249,9 +256,11 @@ impl<T> Guard<T> {
         if !self.required.iter().all(|check| check(session)) {
             return Err(Refused::Forbidden);
         }
-        match self.within {
-            Some(time) if session.age() >= time => Err(Refused::SignInTooOld),
-            _ => Ok(()),
+        let Some(time) = self.within else { return Ok(()) };
+        match session.time_since_sign_in() {
+            None => Err(Refused::NoSessionIds),
+            Some(passed) if passed < time => Ok(()),
+            Some(_) => Err(Refused::SignInTooOld),
         }
     }
 
@@ -300,7 +309,8 @@ impl<T> Guard<T> {
         path_and_query: &str,
         accept: impl IntoIterator<Item = &'h [u8]>,
     ) -> Refusal {
-        let login_page = self.login_page.as_deref().filter(|_| refused != Refused::Forbidden);
+        let is_helped_by_login = refused.status() == StatusCode::UNAUTHORIZED;
+        let login_page = self.login_page.as_deref().filter(|_| is_helped_by_login);
         match login_page.filter(|_| wants_page(accept)) {
             // Only a page that was asked for with GET can be come back to.
             Some(login_page) if method == "GET" => {
@@ -339,7 +349,7 @@ pub trait Rule {
     /// The session's type.
     type Session;
 
-    /// What a session must be.
+    /// What a session must be. The adapters ask once and keep the answer ([`Guard::of`]).
     ///
     /// # Examples
     ///
@@ -383,6 +393,7 @@ impl Refused {
         match self {
             Self::NotSignedIn | Self::SignInTooOld => StatusCode::UNAUTHORIZED,
             Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::NoSessionIds => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 }
@@ -393,11 +404,51 @@ impl fmt::Display for Refused {
             Self::NotSignedIn => "Sign in first.",
             Self::SignInTooOld => "Sign in again to do this.",
             Self::Forbidden => "You may not do this.",
+            Self::NoSessionIds => "It is not known when you signed in: sessions have no ids.",
         })
     }
 }
 
 impl std::error::Error for Refused {}
+
+impl<T: 'static> Guard<T> {
+    /// The guard of a rule, which is made when it is first asked for.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use std::ptr;
+    /// # use fe26_session::{Guard, Rule};
+    /// # struct Visitor { user_id: Option<String> }
+    /// # struct Member;
+    /// # impl Rule for Member {
+    /// #     type Session = Visitor;
+    /// #     fn guard() -> Guard<Visitor> {
+    /// #         Guard::new(|visitor: &Visitor| visitor.user_id.is_some())
+    /// #     }
+    /// # }
+    /// let in_one_request = Guard::of::<Member>();
+    /// let in_another_request = Guard::of::<Member>();
+    /// assert!(ptr::eq(in_one_request, in_another_request));
+    /// ```
+    pub fn of<R: Rule<Session = T> + 'static>() -> &'static Self {
+        let known = || {
+            let guards = GUARDS.read().unwrap_or_else(PoisonError::into_inner);
+            guards.get(&TypeId::of::<R>()).and_then(|guard| guard.downcast_ref())
+        };
+        if let Some(guard) = known() {
+            return guard;
+        }
+        // A program has as many rules as it has types, and each guard stays for as long as it runs.
+        let made: &'static Self = Box::leak(Box::new(R::guard()));
+        GUARDS.write().unwrap_or_else(PoisonError::into_inner).insert(TypeId::of::<R>(), made);
+        made
+    }
+}
+
+/// The guards of the rules that have been asked for.
+static GUARDS: RwLock<BTreeMap<TypeId, &'static (dyn Any + Send + Sync)>> =
+    RwLock::new(BTreeMap::new());
 
 impl<T> Clone for Guard<T> {
     fn clone(&self) -> Self {

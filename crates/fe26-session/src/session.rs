@@ -510,6 +510,14 @@ impl<T> Session<T> {
         self.config.emit(EventKind::Destroyed, self.jar.now(), self.meta.as_ref().map(|m| &m.id));
     }
 
+    /// How long ago somebody signed in, as far as the session knows; `None` when sessions have no ids
+    /// and never know it. One without an id may be of any age: each save made its seal anew.
+    pub(crate) fn time_since_sign_in(&self) -> Option<Duration> {
+        let is_known = self.meta.is_some() || self.renewed || self.previous.is_none();
+        let passed = if is_known { self.age() } else { Duration::MAX };
+        self.config.has_meta().then_some(passed)
+    }
+
     /// Whether the visitor has it in a cookie, or will have with this answer.
     fn is_kept(&self) -> bool {
         self.previous.is_some() || self.expires_at.is_some()

@@ -9,6 +9,7 @@ mod config;
 mod corpus;
 mod envelope;
 mod events;
+mod guard;
 mod hostile;
 mod ids;
 mod iron_session;
