@@ -159,8 +159,8 @@ fn address(text: &str) -> Result<SocketAddr, ConfigError> {
 
 fn dialect(name: &str) -> Result<Dialect, ConfigError> {
     Dialect::from_name(name).ok_or_else(|| {
-        let names = Dialect::ALL.map(|dialect| dialect.name()).join(", ");
-        ConfigError::new("dialect", format!("not one of {names}"))
+        let names: Vec<_> = Dialect::ALL.iter().map(Dialect::name).collect();
+        ConfigError::new("dialect", format!("not one of {}", names.join(", ")))
     })
 }
 

@@ -285,8 +285,10 @@ fn is_option_name(arg: &str) -> bool {
 }
 
 fn dialect_by_name(name: &str) -> Result<Dialect, String> {
-    let names = || Dialect::ALL.map(|dialect| dialect.name()).join(", ");
-    Dialect::from_name(name).ok_or_else(|| format!("the dialects are {}", names()))
+    Dialect::from_name(name).ok_or_else(|| {
+        let names: Vec<_> = Dialect::ALL.iter().map(Dialect::name).collect();
+        format!("the dialects are {}", names.join(", "))
+    })
 }
 
 fn algorithm_by_name(name: &str) -> Result<Algorithm, &'static str> {
@@ -295,8 +297,8 @@ fn algorithm_by_name(name: &str) -> Result<Algorithm, &'static str> {
 
 /// A line for each dialect.
 fn dialects() -> String {
-    let line = |dialect: Dialect| format!("\n  {:<15} {}", dialect.name(), describe(dialect));
-    Dialect::ALL.map(line).concat()
+    let line = |dialect: &Dialect| format!("\n  {:<15} {}", dialect.name(), describe(*dialect));
+    Dialect::ALL.iter().map(line).collect()
 }
 
 /// What sets a dialect apart, for `--help`.
@@ -373,7 +375,7 @@ mod tests {
 
     #[test]
     fn every_dialect_is_described() {
-        for dialect in Dialect::ALL {
+        for &dialect in Dialect::ALL {
             assert_ne!(describe(dialect), "", "{}", dialect.name());
         }
     }

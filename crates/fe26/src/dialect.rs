@@ -191,10 +191,10 @@ impl Dialect {
     ///
     /// ```
     /// # use fe26::Dialect;
-    /// let names = Dialect::ALL.map(|dialect| dialect.name()).join(", ");
-    /// assert!(names.starts_with("iron-session, iron, h3-v1, h3-v2, nuxt"));
+    /// let names: Vec<_> = Dialect::ALL.iter().map(Dialect::name).collect();
+    /// assert!(names.join(", ").starts_with("iron-session, iron, h3-v1, h3-v2, nuxt"));
     /// ```
-    pub const ALL: [Self; 10] = [
+    pub const ALL: &'static [Self] = &[
         Self::IRON_SESSION,
         Self::IRON,
         Self::H3_V1,
@@ -218,7 +218,7 @@ impl Dialect {
     /// ```
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|dialect| dialect.name == name)
+        Self::ALL.iter().find(|dialect| dialect.name == name).copied()
     }
 
     /// The same dialect with another cipher.

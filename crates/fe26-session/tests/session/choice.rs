@@ -161,7 +161,7 @@ fn sessions_with_ids_are_told_apart_by_them() {
 /// Other libraries' seals have no `~2` that tells where they end.
 #[test]
 fn chunks_left_over_do_not_lock_anybody_out_in_any_dialect() {
-    for dialect in Dialect::ALL {
+    for &dialect in Dialect::ALL {
         let options = SealOptions::new(dialect).ttl(Duration::from_secs(3600));
         let json = match dialect.envelope() {
             fe26::Envelope::H3 => r#"{"id":"x","createdAt":0,"data":{"visits":7}}"#,
