@@ -4,6 +4,7 @@ use std::fmt;
 use actix_web::http::StatusCode;
 use actix_web::http::header::ContentType;
 use actix_web::{HttpResponse, ResponseError};
+use fe26_session::SaveError as SaveErrorReason;
 
 /// A session could not be saved. As a response it is a 500 without details.
 ///
@@ -38,7 +39,7 @@ use actix_web::{HttpResponse, ResponseError};
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct SaveError(pub(crate) fe26_session::SaveError);
+pub struct SaveError(pub(crate) SaveErrorReason);
 
 impl SaveError {
     /// Why.
@@ -47,7 +48,7 @@ impl SaveError {
     ///
     /// ```
     /// use actix_web::HttpResponse;
-    /// use fe26_actix::{SaveError, Session};
+    /// use fe26_actix::{SaveError, SaveErrorReason, Session};
     /// # use actix_web::test::{TestRequest, call_service, init_service};
     /// # use actix_web::{App, web};
     /// # use fe26_actix::{KeyRing, SessionConfig, SessionMiddleware};
@@ -57,7 +58,7 @@ impl SaveError {
     /// async fn keep(mut session: Session<Visitor>, draft: String) -> Result<HttpResponse, SaveError> {
     ///     match session.update(|visitor| visitor.draft = draft) {
     ///         Ok(()) => Ok(HttpResponse::NoContent().finish()),
-    ///         Err(error) if error.reason().kind() == "cookie-too-large" => {
+    ///         Err(error) if matches!(error.reason(), SaveErrorReason::TooLarge { .. }) => {
     ///             Ok(HttpResponse::PayloadTooLarge().finish())
     ///         }
     ///         Err(error) => Err(error),
@@ -75,7 +76,7 @@ impl SaveError {
     /// # }
     /// ```
     #[must_use]
-    pub fn reason(&self) -> &fe26_session::SaveError {
+    pub fn reason(&self) -> &SaveErrorReason {
         &self.0
     }
 }

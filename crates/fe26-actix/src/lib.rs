@@ -100,9 +100,10 @@ pub use fe26_session::csrf::CsrfToken;
 pub use fe26_session::testing;
 pub use fe26_session::{
     AssuranceLevel, ConfigError, CookieName, Dialect, EventKind, Guard, KeyError, KeyRing,
-    KeySource, KeyState, Keys, KeysError, KeysWarning, LoadError, Opened, Password, PasswordId,
-    PayloadError, Priority, Refused, Rejected, ReturnTo, Rule, SealError, SealFor, SealInfo,
-    SessionConfig, SessionEvent, SessionHash, SessionId, UnixMillis, UnsealError, activity, keys,
+    KeySource, KeyState, Keys, KeysError, KeysWarning, LoadError, Malformed, Opened, Password,
+    PasswordId, PayloadError, Priority, Refused, Rejected, ReturnTo, Rule,
+    SaveError as SaveErrorReason, SealError, SealFor, SealInfo, SessionConfig, SessionEvent,
+    SessionHandle, SessionHash, SessionId, UnixMillis, UnsealError, Weakness, activity, keys,
 };
 pub use guard::{GuardMiddleware, GuardService};
 pub use middleware::SessionMiddleware;

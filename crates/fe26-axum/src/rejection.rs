@@ -2,6 +2,7 @@ use std::error::Error;
 use std::fmt;
 
 use axum_core::response::{IntoResponse, Response};
+use fe26_session::SaveError as SaveErrorReason;
 use http::StatusCode;
 
 /// A session could not be saved. As a response it is a 500 without details.
@@ -37,7 +38,7 @@ use http::StatusCode;
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct SaveError(pub(crate) fe26_session::SaveError);
+pub struct SaveError(pub(crate) SaveErrorReason);
 
 impl SaveError {
     /// Why.
@@ -45,7 +46,7 @@ impl SaveError {
     /// # Examples
     ///
     /// ```
-    /// use fe26_axum::{SaveError, Session};
+    /// use fe26_axum::{SaveError, SaveErrorReason, Session};
     /// use axum::http::StatusCode;
     /// # use axum::{Router, body::Body, routing::put};
     /// # use fe26_axum::{KeyRing, SessionConfig, SessionLayer};
@@ -56,7 +57,7 @@ impl SaveError {
     /// async fn keep(mut session: Session<Visitor>, draft: String) -> Result<StatusCode, SaveError> {
     ///     match session.update(|visitor| visitor.draft = draft) {
     ///         Ok(()) => Ok(StatusCode::NO_CONTENT),
-    ///         Err(error) if error.reason().kind() == "cookie-too-large" => {
+    ///         Err(error) if matches!(error.reason(), SaveErrorReason::TooLarge { .. }) => {
     ///             Ok(StatusCode::PAYLOAD_TOO_LARGE)
     ///         }
     ///         Err(error) => Err(error),
@@ -74,7 +75,7 @@ impl SaveError {
     /// # }
     /// ```
     #[must_use]
-    pub fn reason(&self) -> &fe26_session::SaveError {
+    pub fn reason(&self) -> &SaveErrorReason {
         &self.0
     }
 }

@@ -113,7 +113,8 @@ pub use cookie::{CookieJar, HeaderChange};
 pub use error::{ConfigError, KeysError, LoadError, PayloadError, Rejected, SaveError};
 pub use event::{EventKind, SessionEvent, SessionHash};
 pub use fe26::{
-    Dialect, KeyError, KeyRing, KeyState, Password, PasswordId, SealError, UnixMillis, UnsealError,
+    Dialect, KeyError, KeyRing, KeyState, Malformed, Password, PasswordId, SealError, UnixMillis,
+    UnsealError, Weakness,
 };
 pub use guard::{Guard, Refused, Rule};
 pub use handle::SessionHandle;

@@ -94,6 +94,32 @@ impl<T> SessionView<T> {
         self.0.id()
     }
 
+    /// When the session began: when it was created or last renewed. Without ids, when its seal was
+    /// made.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use fe26_session::testing::{TestBrowser, TestClock};
+    /// # use fe26_session::{KeyRing, SessionConfig, SessionView};
+    /// # type Visitor = serde_json::Map<String, serde_json::Value>;
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let config = SessionConfig::new("session", keys)?.session_ids();
+    /// # let clock = TestClock::default();
+    /// # let mut browser = TestBrowser::new(clock.clone());
+    /// let signed_in = clock.now();
+    /// browser.sign_in(&config, Visitor::default())?;
+    /// clock.advance(Duration::from_secs(60));
+    /// let session = SessionView::from(browser.session::<Visitor>(&config).ok_or("signed out")?);
+    /// assert_eq!(session.started_at(), signed_in);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn started_at(&self) -> UnixMillis {
+        self.0.started_at()
+    }
+
     /// How long ago the session began.
     ///
     /// # Examples
@@ -139,6 +165,30 @@ impl<T> SessionView<T> {
     #[must_use]
     pub fn ends_at(&self) -> Option<UnixMillis> {
         self.0.ends_at()
+    }
+
+    /// Whether the visitor wants to stay signed in.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use fe26_session::{CookieJar, KeyRing, SessionConfig, SessionHandle, UnixMillis};
+    /// # type Visitor = serde_json::Map<String, serde_json::Value>;
+    /// # let keys = KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")?;
+    /// # let jar = CookieJar::from_lines("GET", None, [], UnixMillis::new(1_800_000_000_000));
+    /// let month = Duration::from_secs(30 * 24 * 3600);
+    /// let config = SessionConfig::new("session", keys)?.remember_me(month);
+    /// let handle = SessionHandle::<Visitor>::new(config, jar);
+    /// let mut session = handle.open();
+    /// session.remember(true);
+    /// session.save()?;
+    /// assert!(handle.view().is_remembered());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn is_remembered(&self) -> bool {
+        self.0.is_remembered()
     }
 }
 
