@@ -5,7 +5,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 
 import { headerOf, type RequestLike } from "./csrf.js";
 import { SessionError } from "./errors.js";
-import type { SessionLifetime } from "./session.js";
+import { stateOf, type SessionLifetime } from "./session.js";
 
 /** Why a request does not go on. The words are for people. */
 export class Refused extends SessionError {
@@ -72,13 +72,15 @@ export function requireRole(session: { role?: unknown; roles?: unknown }, ...rol
 
 /**
  * Lets visitors pass who signed in less than `seconds` ago: whose session was then created or renewed. It needs the option
- * `sessionIds`, and a sign-in that calls `session.renew()`. Throws {@link Refused}.
+ * `sessionIds`, and a sign-in that calls `session.renew()`. A session that another program has made without an id is too old.
+ * Throws {@link Refused}.
  *
  * @example
  * requireRecentSignIn(session, 10 * 60); // before the password is changed
  */
 export function requireRecentSignIn(session: { readonly lifetime: SessionLifetime }, seconds: number): void {
-  if (Date.now() - session.lifetime.startedAt >= seconds * 1000) throw new Refused("ERR_SIGN_IN_TOO_OLD");
+  const isKnown = stateOf(session)?.isStartKnown ?? true;
+  if (!isKnown || Date.now() - session.lifetime.startedAt >= seconds * 1000) throw new Refused("ERR_SIGN_IN_TOO_OLD");
 }
 
 /**

@@ -65,6 +65,8 @@ export interface SessionState {
   readonly id: string | undefined;
   /** The same, made where there is none yet. The session has to be saved for it to be kept. */
   ensureId(): string | undefined;
+  /** Whether it is known when the session began. A seal without an id tells only when it was last saved. */
+  readonly isStartKnown: boolean;
   /** The passwords of the session. */
   readonly keys: KeyRing;
 }
@@ -111,6 +113,7 @@ export async function createSession(jar: CookieJar, options: SessionOptions): Pr
   let times: Times = opened?.times ?? { startedAt: now, seenAt: now, remembered: false };
   let end = opened?.end;
   let wish: boolean | undefined;
+  let isRenewed = false;
 
   async function save(): Promise<void> {
     if (isDestroyed) {
@@ -154,6 +157,7 @@ export async function createSession(jar: CookieJar, options: SessionOptions): Pr
     const startedAt = Date.now();
     meta = undefined;
     times = { startedAt, seenAt: startedAt, remembered: false };
+    isRenewed = true;
   }
 
   function remember(remembered: boolean): void {
@@ -170,6 +174,9 @@ export async function createSession(jar: CookieJar, options: SessionOptions): Pr
     ensureId() {
       if (config.hasMeta && !isDestroyed) meta ??= { ...startingMeta(now), times };
       return meta?.id;
+    },
+    get isStartKnown() {
+      return meta !== undefined || isRenewed || !opened;
     },
     get keys() {
       return config.keys;

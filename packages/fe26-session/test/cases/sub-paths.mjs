@@ -164,6 +164,15 @@ test("guards: a sign-in is recent until its time is over, and renewing makes it 
   same(await status(NOW + HOUR, (session) => session.renew()), undefined);
 });
 
+test("guards: a session that another program saved without an id is no recent sign-in", () =>
+  at(NOW, async () => {
+    const { session } = await visit(await saved({ userId: "u-7" }), WITH_ID);
+    const status = () => statusOf(() => guards.requireRecentSignIn(session, 600));
+    same(status(), 401);
+    session.renew();
+    same(status(), undefined);
+  }));
+
 test("guards: what else a guard throws is no refusal", async () => {
   const thrown = new Error("of the application");
   const error = await failureOf(() =>
