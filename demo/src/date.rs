@@ -3,74 +3,32 @@
 use std::fmt;
 
 use fe26_axum::UnixMillis;
+use jiff::Timestamp;
 
 /// A minute on the calendar, in UTC: a server does not know the time zone of its visitor.
-pub(crate) struct Date {
-    year: u64,
-    month: u64,
-    day: u64,
-    hour: u64,
-    minute: u64,
-}
+pub(crate) struct Date(Timestamp);
 
 impl Date {
     /// `2026-11-23T08:54Z`
     pub(crate) fn iso(&self) -> String {
-        let Self { year, month, day, hour, minute } = self;
-        format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}Z")
+        self.0.strftime("%FT%RZ").to_string()
     }
 }
 
 impl From<UnixMillis> for Date {
-    /// Counts in eras of 400 years that begin on the first of March, so that a leap day comes last.
+    /// What lies beyond the calendar is its last moment, at the end of the year 9999.
     fn from(moment: UnixMillis) -> Self {
-        let minutes = moment.get() / 60_000;
-        let days = minutes / MINUTES_A_DAY + DAYS_BEFORE_1970;
-        let (era, day_of_era) = (days / DAYS_AN_ERA, days % DAYS_AN_ERA);
-        let year_of_era =
-            (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-        // From March on, months have 31, 30, 31, 30, 31 days: 153 of them, again and again.
-        let month_of_year = (5 * day_of_year + 2) / 153;
-        let month = (month_of_year + 2) % 12 + 1;
-        Self {
-            year: 400 * era + year_of_era + u64::from(month <= 2),
-            month,
-            day: day_of_year - (153 * month_of_year + 2) / 5 + 1,
-            hour: minutes / 60 % 24,
-            minute: minutes % 60,
-        }
+        let moment = i64::try_from(moment.get()).unwrap_or(i64::MAX);
+        Self(Timestamp::from_millisecond(moment).unwrap_or(Timestamp::MAX))
     }
 }
 
 impl fmt::Display for Date {
     /// `23 November 2026, 08:54 UTC`
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { year, month, day, hour, minute } = self;
-        let month = MONTHS[*month as usize - 1];
-        write!(f, "{day} {month} {year}, {hour:02}:{minute:02} UTC")
+        write!(f, "{}", self.0.strftime("%-d %B %Y, %R UTC"))
     }
 }
-
-const MINUTES_A_DAY: u64 = 24 * 60;
-const DAYS_AN_ERA: u64 = 146_097;
-/// Since the first of March of the year 0.
-const DAYS_BEFORE_1970: u64 = 719_468;
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 #[cfg(test)]
 mod tests {
@@ -98,7 +56,8 @@ mod tests {
 
     #[test]
     fn a_moment_that_another_program_made_up_still_has_a_date() {
-        check(8_640_000_000_000_000, "275760-09-13T00:00Z", "13 September 275760, 00:00 UTC");
-        Date::from(UnixMillis::new(u64::MAX)).to_string();
+        for millis in [8_640_000_000_000_000, u64::MAX] {
+            check(millis, "9999-12-30T22:00Z", "30 December 9999, 22:00 UTC");
+        }
     }
 }
