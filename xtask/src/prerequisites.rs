@@ -1,4 +1,4 @@
-//! What the tests need beside Rust: npm packages, a recent Node, a browser, Python packages.
+//! What the tests need beside Rust: npm packages, a recent Node, a browser, OpenSSL, Python packages.
 //!
 //! Each is looked for, fetched where that is possible, and otherwise an error that names it. Nothing
 //! is skipped because it is missing.
@@ -71,6 +71,16 @@ pub(crate) fn chromium() -> Result<PathBuf> {
     }
     install_debian_packages(&["chromium"])?;
     find_chromium().ok_or_else(|| "Chromium was installed and cannot be found".to_owned())
+}
+
+/// The program `openssl`, with which the browser's tests make a certificate for their sites.
+pub(crate) fn openssl() -> Result {
+    let is_there = || read(command("openssl").arg("version")).is_ok();
+    if !is_there() && can_install_debian_packages() {
+        install_debian_packages(&["openssl"])?;
+    }
+    let missing = "the program openssl is missing: it makes a certificate for the browser's tests";
+    if is_there() { Ok(()) } else { Err(missing.to_owned()) }
 }
 
 /// A Python with the packages of a requirements file, and with nothing else. It is made once, and anew

@@ -95,6 +95,7 @@ fn openapi() -> Result {
 
 /// A person with a browser, and a server on real iron-session beside the demo.
 fn browser() -> Result {
+    prerequisites::openssl()?;
     process::run(cargo().args(["build", "--package", "demo"]))?;
     process::run(browser_tests()?.arg("demo/browser/*.test.mjs"))
 }
