@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 
 import { fillInAndSignIn, heading, launchChromium, openWindow, path, signIn, signOut } from "./chromium.mjs";
-import { ADMIN, USER, startDemo } from "./programs.mjs";
+import { ADMIN, USER, sealOf, startDemo } from "./programs.mjs";
 
 let demo, browser, page, complaints;
 
@@ -76,6 +76,18 @@ test("whoever is signed in has no use for the doors", async () => {
     await visit(door);
     assert.equal(where(), "/dashboard", door);
   }
+});
+
+test("a cookie for the dashboard alone, with its name, does not lead back and forth without end", async () => {
+  await signIn(page, demo.url, USER);
+  const value = await sealOf(demo, ADMIN);
+  await page.context().addCookies([{ name: "myapp-session", value, domain: "127.0.0.1", path: "/dashboard" }]);
+  await visit("/");
+  assert.equal(where(), "/login?redirect=%2Fdashboard");
+  assert.match(await page.getByRole("alert").textContent(), /another cookie of the same name/);
+  await page.context().clearCookies({ path: "/dashboard" });
+  await page.getByRole("link", { name: "Try it again" }).click();
+  assert.equal(where(), "/dashboard");
 });
 
 test("signing in leads to no other site", async () => {

@@ -1,10 +1,11 @@
 //! Who may go on: rules for handlers, layers for routes, and the end of sessions that are over.
 
 use axum::extract::{Request, State};
+use axum::http::uri::PathAndQuery;
 use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use fe26_axum::{Guard, GuardLayer, Rule, Session};
+use fe26_axum::{Guard, GuardLayer, ReturnTo, Rule, Session};
 
 use crate::accounts::is_id_of_ours;
 use crate::app::AppState;
@@ -54,7 +55,9 @@ pub(crate) async fn or_dashboard(request: Request, next: Next) -> Response {
     }
 }
 
-/// Shows the dashboard instead of the doors that one comes in by.
+/// Shows the dashboard instead of the doors that one comes in by, but not to those whom the dashboard
+/// has sent here. A cookie that a neighbouring host has set for the path of the dashboard alone makes
+/// two sessions of one there: it sees nobody, and would send them back and forth without end.
 pub(crate) async fn strangers_only(
     session: Session<Visitor>,
     request: Request,
@@ -62,7 +65,12 @@ pub(crate) async fn strangers_only(
 ) -> Response {
     let is_inside = session.is_signed_in(now()) && request.method() == Method::GET;
     drop(session);
-    if is_inside { Redirect::to("/dashboard").into_response() } else { next.run(request).await }
+    let asked = request.uri().path_and_query().map(PathAndQuery::as_str);
+    let was_sent = asked == Some(&ReturnTo::parse("/dashboard").login_url("/login"));
+    match is_inside && !was_sent {
+        true => Redirect::to("/dashboard").into_response(),
+        false => next.run(request).await,
+    }
 }
 
 /// Ends a session whose account has gone on to another generation: after a change of password or

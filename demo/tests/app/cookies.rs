@@ -1,7 +1,7 @@
 use axum::http::{HeaderValue, StatusCode};
 use fe26_testing::vectors;
 
-use crate::client::{Client, now};
+use crate::client::{ADMIN, Client, USER, now};
 
 /// Whatever the browser sends as its session: it is a stranger, and nothing breaks.
 async fn check_stranger(client: &mut Client, cookie: &[u8], case: &str) {
@@ -53,6 +53,32 @@ async fn a_session_that_is_no_visitor_is_a_stranger() {
         client.give_session(&payload);
         let seal = client.cookie.take().unwrap();
         check_stranger(&mut client, &seal, &payload).await;
+    }
+}
+
+/// The dashboard gets two genuine sessions and takes neither, and the login page gets one: each would
+/// send the visitor to the other without end.
+#[tokio::test]
+async fn a_neighbours_cookie_for_the_dashboard_alone_ends_at_the_login_page() {
+    let mut client = Client::signed_in(USER).await;
+    let mut neighbour = client.another();
+    neighbour.sign_in(ADMIN).await;
+    let own = client.cookie.clone().unwrap();
+    let both = [&neighbour.cookie.unwrap()[..], b"; myapp-session=", &own].concat();
+    for first in ["/", "/login", "/dashboard", "/dashboard?x=1", "/login?redirect=%2Fsession"] {
+        let (mut path, mut steps) = (first.to_owned(), 0);
+        let page = loop {
+            let is_there = path.starts_with("/dashboard");
+            client.cookie = Some(if is_there { both.clone() } else { own.clone() });
+            let answer = client.get(&path).await;
+            if answer.status != StatusCode::SEE_OTHER {
+                break answer;
+            }
+            (path, steps) = (answer.location().to_owned(), steps + 1);
+            assert!(steps < 5, "{first} leads on and on: {path}");
+        };
+        assert_eq!((page.status, path.as_str()), (StatusCode::OK, "/login?redirect=%2Fdashboard"));
+        assert!(page.between("role=\"alert\"", "</p>").contains("another cookie"), "{first}");
     }
 }
 
