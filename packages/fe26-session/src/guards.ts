@@ -115,8 +115,8 @@ export interface RefusedOptions {
 /** How to answer a refused request. */
 export interface AnswerOptions extends RefusedOptions {
   /**
-   * Whether a page was asked for, and no data. By default that is what the request says: its `Accept` names HTML, or it is one of
-   * Next.js's own for a page.
+   * Whether a page was asked for, and no data. By default that is what the request says: its `Accept` names HTML, or it is
+   * one of Next.js's own for a page.
    *
    * Say `true` for the pages in `proxy.ts`: Next.js hides from it that a link was followed, which looks like any `fetch`. The
    * visitor would get there all the same, with the page loaded anew.

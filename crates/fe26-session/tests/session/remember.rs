@@ -7,7 +7,7 @@ use fe26_session::{CookieJar, Opened, Session, SessionConfig, SessionEvent, Unix
 use http::header::COOKIE;
 use http::{HeaderMap, HeaderValue};
 
-use crate::support::{NOW, Visitor, config, set_cookies};
+use crate::support::{NOW, Visitor, config, seal, set_cookies};
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
@@ -49,6 +49,21 @@ fn another_visitor_is_not_remembered_for_the_last_one() {
     let mut session = Session::<Visitor>::open(&with_remember_me(), &jar);
     session.renew_with(Visitor::default(), &[]);
     assert!(!session.is_remembered());
+}
+
+#[test]
+fn remembered_is_whose_cookie_says_true_and_nothing_else() {
+    for (remembered, expected) in
+        [("true", true), ("false", false), ("null", false), ("1", false), (r#""true""#, false)]
+    {
+        let id = "A".repeat(22);
+        let meta = format!(r#""id":"{id}","startedAt":{NOW},"seenAt":{NOW}"#);
+        let json = format!(r#"{{"_meta":{{{meta},"remembered":{remembered}}}}}"#);
+        let jar = jar_at(Some(&format!("visitor={}", seal(&json))), NOW + Duration::from_secs(60));
+        let session = Session::<Visitor>::open(&with_remember_me(), &jar);
+        assert_eq!(session.is_remembered(), expected, "{remembered}: {:?}", session.opened());
+        assert!(!session.is_new(), "{remembered}: {:?}", session.opened());
+    }
 }
 
 /// Once `remember_me` is no longer configured, those who were remembered are visitors like any other:
