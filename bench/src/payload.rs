@@ -66,3 +66,27 @@ pub struct Item {
     pub quantity: u32,
     pub cents: u32,
 }
+
+impl Medium {
+    /// A visitor who has just signed in.
+    pub fn signed_in() -> Self {
+        serde_json::from_str(PAYLOADS[1].json).expect("it is of this type")
+    }
+
+    /// One more of the first thing in the cart.
+    pub fn buy(&mut self) {
+        if let Some(item) = self.cart.first_mut() {
+            item.quantity += 1;
+        }
+    }
+
+    /// What a server says to the visitor.
+    pub fn answer(&self) -> String {
+        answer(&self.username, self.cart.first().map_or(0, |item| item.quantity))
+    }
+}
+
+/// Twelve bytes that tell whose session it is, and what is in it.
+pub fn answer(username: &str, quantity: u32) -> String {
+    format!("{username} buys {quantity:>3}")
+}

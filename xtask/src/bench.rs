@@ -14,6 +14,7 @@ pub(crate) fn run(options: &[&str]) -> Result {
     build.args(["build", "--release", "--manifest-path", "bench/Cargo.toml", "--target-dir"]);
     process::run(build.arg(&folder))?;
     // All that is measured shares one core; whoever asks a server has the other one.
+    prerequisites::program("wrk", "wrk")?;
     let mut bench = command(prerequisites::program("taskset", "util-linux")?);
     bench.args(["--cpu-list", "0"]).arg(folder.join("release/fe26-bench"));
     process::run(bench.args(options))
