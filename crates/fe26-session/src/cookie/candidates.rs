@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::CookieJar;
-use super::chunk::{self, Joined, MAX_CHUNKS};
+use super::chunk::{self, Joined, MAX_CHUNKS, Part};
 use super::set_cookie::CookieName;
 use crate::event::EventKind;
 
@@ -116,13 +116,9 @@ impl<'j> Candidates<'j> {
         let mut whole = Vec::new();
         let mut chunks = [const { Vec::new() }; MAX_CHUNKS];
         for (found, value) in jar.pairs().filter(|(_, value)| !value.is_empty()) {
-            match found.strip_prefix(name.as_str().as_bytes()) {
-                Some([]) => add(&mut whole, value),
-                Some(rest) => {
-                    if let Some(index) = chunk::index(rest) {
-                        add(&mut chunks[index], value);
-                    }
-                }
+            match chunk::part(found, name) {
+                Some(Part::Whole) => add(&mut whole, value),
+                Some(Part::Chunk(index)) => add(&mut chunks[index], value),
                 None => {}
             }
         }

@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use super::set_cookie::CookieName;
+
 /// The most cookies one seal is written to.
 ///
 /// Four are 16 KB in every request already, which is twice what many proxies let pass.
@@ -23,11 +25,20 @@ pub(crate) fn split(seal: &str, budget: usize) -> Option<impl Iterator<Item = &s
     fits.then(|| (0..seal.len()).step_by(budget).map(piece))
 }
 
-/// Which chunk a cookie is, from what its name has behind the session's.
-pub(crate) fn index(rest_of_name: &[u8]) -> Option<usize> {
-    match rest_of_name {
+/// One of the cookies that a session may be in.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Part {
+    Whole,
+    Chunk(usize),
+}
+
+/// Which of the cookies of the session `name` the one called `found` is, if it is any.
+pub(crate) fn part(found: &[u8], name: &CookieName) -> Option<Part> {
+    match found.strip_prefix(name.as_str().as_bytes())? {
+        [] => Some(Part::Whole),
         [b'.', digit @ b'0'..=b'9'] => {
-            Some(usize::from(digit - b'0')).filter(|index| *index < MAX_CHUNKS)
+            let index = usize::from(digit - b'0');
+            (index < MAX_CHUNKS).then_some(Part::Chunk(index))
         }
         _ => None,
     }
@@ -187,10 +198,12 @@ mod tests {
 
     #[test]
     fn only_four_names_are_those_of_chunks() {
-        let found: Vec<_> = [".0", ".3", ".4", ".9", ".00", ".", "", "0", ".+1", ".count", "x0"]
-            .iter()
-            .filter(|rest| index(rest.as_bytes()).is_some())
-            .collect();
-        assert_eq!(found, [&".0", &".3"]);
+        let name = CookieName::new("s").unwrap();
+        let rests = [".0", ".3", ".4", ".9", ".00", ".", "0", ".+1", ".count", "x0"];
+        let is_chunk =
+            |rest: &str| matches!(part(format!("s{rest}").as_bytes(), &name), Some(Part::Chunk(_)));
+        let found: Vec<_> = rests.into_iter().filter(|rest| is_chunk(rest)).collect();
+        assert_eq!(found, [".0", ".3"]);
+        assert_eq!(part(b"s", &name), Some(Part::Whole));
     }
 }

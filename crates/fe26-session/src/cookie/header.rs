@@ -7,18 +7,22 @@
 //! for `__Host-session`, which only this one may; and one that wants text to be UTF-8 loses every
 //! cookie for one stray byte of a stranger's.
 
-/// The values of all cookies called `name` in one `Cookie` header line, in the order they stand.
-pub(crate) fn values<'h>(header: &'h [u8], name: &str) -> impl Iterator<Item = &'h [u8]> {
-    pairs(header).filter(move |(found, _)| *found == name.as_bytes()).map(|(_, value)| value)
-}
+use std::iter;
+
+use memchr::memchr;
 
 /// Name and value of each pair. What has no `=` has no name.
 pub(crate) fn pairs(header: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
-    header.split(|&byte| byte == b';').map(|pair| {
-        match pair.iter().position(|&byte| byte == b'=') {
+    let mut rest = Some(header);
+    iter::from_fn(move || {
+        let header = rest?;
+        let end = memchr(b';', header).unwrap_or(header.len());
+        rest = header.get(end + 1..);
+        let pair = &header[..end];
+        Some(match memchr(b'=', pair) {
             Some(equals) => (trim(&pair[..equals]), trim(&pair[equals + 1..])),
             None => (&[][..], trim(pair)),
-        }
+        })
     })
 }
 
@@ -37,7 +41,8 @@ mod tests {
     #[track_caller]
     fn check(header: impl AsRef<[u8]>, expected: &[&str]) {
         let header = header.as_ref();
-        let found: Vec<_> = values(header, "__Host-s").collect();
+        let named = pairs(header).filter(|(name, _)| *name == b"__Host-s");
+        let found: Vec<_> = named.map(|(_, value)| value).collect();
         let expected: Vec<_> = expected.iter().map(|value| value.as_bytes()).collect();
         assert_eq!(found, expected, "{}", header.escape_ascii());
     }

@@ -288,17 +288,10 @@ impl CookieJar {
         self.0.cookies.iter().flat_map(|line| header::pairs(line))
     }
 
-    /// The values of all cookies called `name`.
-    pub(crate) fn values<'j>(&'j self, name: &str) -> impl Iterator<Item = &'j [u8]> {
-        self.0.cookies.iter().flat_map(move |line| header::values(line, name))
-    }
-
     /// How long the request's `Cookie` header is without the session of this name.
     pub(crate) fn bytes_of_others(&self, name: &CookieName) -> usize {
-        let ours = chunk::names(name).chain([name.to_string()]).map(|name| {
-            let pairs = self.values(&name).map(|value| name.len() + "=; ".len() + value.len());
-            pairs.sum::<usize>()
-        });
+        let ours = self.pairs().filter(|(found, _)| chunk::part(found, name).is_some());
+        let ours = ours.map(|(found, value)| found.len() + "=; ".len() + value.len());
         let all = self.0.cookies.iter().map(|line| line.len() + "; ".len()).sum::<usize>();
         all.saturating_sub(ours.sum())
     }
@@ -356,21 +349,26 @@ impl CookieJar {
         config: &SessionConfig,
         lines: Vec<(String, String)>,
     ) -> Result<(), SaveError> {
-        let attributes = config.attributes(self);
-        let names: Vec<_> =
-            std::iter::once(config.name().to_string()).chain(chunk::names(config.name())).collect();
-        let is_stale = |name: &&String| {
-            !lines.iter().any(|(written, _)| written == *name) && self.values(name).next().is_some()
-        };
-        let removals =
-            names.iter().filter(is_stale).map(|name| (name.clone(), attributes.remove(name)));
+        let is_ours = |found: &[u8]| chunk::part(found, config.name()).is_some();
+        let is_written = |found: &[u8]| lines.iter().any(|(name, _)| name.as_bytes() == found);
+        let brought = self.pairs().map(|(found, _)| found);
+        let mut stale: Vec<_> =
+            brought.filter(|found| is_ours(found) && !is_written(found)).collect();
+        stale.sort_unstable();
+        stale.dedup();
+        let removals = stale.into_iter().map(|name| {
+            // A cookie's name is ASCII, and so is what tells a chunk.
+            let name = String::from_utf8_lossy(name).into_owned();
+            let line = config.attributes(self).remove(&name);
+            (name, line)
+        });
         let removals: Vec<_> = removals.collect();
 
         let mut answer = self.answer();
         if answer.sent {
             return Err(SaveError::HeadersSent);
         }
-        answer.lines.retain(|(name, _)| !names.contains(name));
+        answer.lines.retain(|(name, _)| !is_ours(name.as_bytes()));
         answer.lines.extend(lines.into_iter().chain(removals));
         Ok(())
     }
