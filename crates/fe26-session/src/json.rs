@@ -17,13 +17,15 @@ pub(crate) type Fields = Vec<Field>;
 pub(crate) struct Field {
     /// The key with its quotation marks, escapes not resolved.
     pub(crate) key: Range<usize>,
+    /// Whether the key has escapes.
+    is_escaped: bool,
     pub(crate) value: Range<usize>,
 }
 
 impl Field {
     /// The key as a program sees it.
     pub(crate) fn key<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        unescape(&text[self.key.clone()])
+        unescape(&text[self.key.clone()], self.is_escaped)
     }
 
     pub(crate) fn value<'a>(&self, text: &'a str) -> &'a str {
@@ -63,7 +65,7 @@ fn scan_object(
         let kind = check(text).err().unwrap_or(PayloadError::NotAnObject);
         return Err(JsonError { kind, field: None });
     }
-    let (mut outer_fields, mut inner_fields) = (Fields::new(), Fields::new());
+    let (mut outer_fields, mut inner_fields) = (Fields::with_capacity(USUAL_FIELDS), Fields::new());
     Scanner::new(text, numbers).document(&mut |depth, parent, field| match depth {
         1 => outer_fields.push(field),
         2 if inner.is_some() && parent == inner => inner_fields.push(field),
@@ -99,7 +101,14 @@ type Scanned<T = ()> = Result<T, PayloadError>;
 
 impl<'a> Scanner<'a> {
     fn new(text: &'a str, numbers: Numbers) -> Self {
-        Self { text, at: 0, depth: 0, numbers, top_level: None, keys: Vec::new() }
+        Self {
+            text,
+            at: 0,
+            depth: 0,
+            numbers,
+            top_level: None,
+            keys: Vec::with_capacity(USUAL_FIELDS),
+        }
     }
 
     fn document(mut self, on_field: OnField<'_>) -> Result<(), JsonError> {
@@ -145,8 +154,8 @@ impl<'a> Scanner<'a> {
         }
         loop {
             self.white_space();
-            let key_range = self.string()?;
-            let key = unescape(&self.text[key_range.clone()]);
+            let (key_range, is_escaped) = self.string()?;
+            let key = unescape(&self.text[key_range.clone()], is_escaped);
             if key == "__proto__" || (in_constructor && key == "prototype") {
                 return Err(PayloadError::ForbiddenKey);
             }
@@ -159,7 +168,7 @@ impl<'a> Scanner<'a> {
             self.white_space();
             let start = self.at;
             self.value(is_constructor, on_field)?;
-            let field = Field { key: key_range, value: start..self.at };
+            let field = Field { key: key_range, is_escaped, value: start..self.at };
             on_field(self.depth, self.top_level.as_deref(), field);
             if self.ends_with(b'}') {
                 break;
@@ -167,7 +176,9 @@ impl<'a> Scanner<'a> {
             self.expect(b',')?;
         }
         self.top_level.take_if(|_| self.depth == 1);
-        self.keys[first_key..].sort_unstable();
+        // Keys of one length are few, so that hardly any are compared byte by byte.
+        self.keys[first_key..]
+            .sort_unstable_by(|a, b| a.len().cmp(&b.len()).then_with(|| a.cmp(b)));
         let twice = self.keys[first_key..].windows(2).any(|pair| pair[0] == pair[1]);
         self.keys.truncate(first_key);
         if twice { Err(PayloadError::DuplicateKey) } else { Ok(()) }
@@ -186,28 +197,37 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// A string; what comes back includes the quotation marks.
-    fn string(&mut self) -> Scanned<Range<usize>> {
+    /// A string: where it stands with its quotation marks, and whether it has escapes.
+    fn string(&mut self) -> Scanned<(Range<usize>, bool)> {
         let start = self.at;
-        self.expect(b'"')?;
+        if !self.skip(b'"') {
+            return Err(INVALID);
+        }
+        let mut is_escaped = false;
         loop {
+            self.at += ordinary_len(&self.text.as_bytes()[self.at..]);
             match self.next() {
-                Some(b'"') => return Ok(start..self.at),
-                Some(b'\\') => match self.next() {
-                    Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => {}
-                    // A lone surrogate passes: JavaScript writes and reads them.
-                    Some(b'u') => {
-                        let hex = self.text.as_bytes().get(self.at..self.at + 4).ok_or(INVALID)?;
-                        if !hex.iter().all(u8::is_ascii_hexdigit) {
-                            return Err(INVALID);
-                        }
-                        self.at += 4;
-                    }
-                    _ => return Err(INVALID),
-                },
-                Some(0x20..) => {}
+                Some(b'"') => return Ok((start..self.at, is_escaped)),
+                Some(b'\\') => {
+                    is_escaped = true;
+                    self.escape()?;
+                }
                 _ => return Err(INVALID),
             }
+        }
+    }
+
+    /// What follows a backslash.
+    fn escape(&mut self) -> Scanned {
+        match self.next() {
+            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(()),
+            // A lone surrogate passes: JavaScript writes and reads them.
+            Some(b'u') => {
+                let hex = self.text.as_bytes().get(self.at..self.at + 4).ok_or(INVALID)?;
+                self.at += 4;
+                if hex.iter().all(u8::is_ascii_hexdigit) { Ok(()) } else { Err(INVALID) }
+            }
+            _ => Err(INVALID),
         }
     }
 
@@ -332,12 +352,31 @@ fn surrogate(text: &str) -> Option<Half> {
 
 /// The characters of a JSON string. One with a lone surrogate has no Rust string and stays as it is
 /// written, which is different from every other key, as it should be.
-fn unescape(quoted: &str) -> Cow<'_, str> {
-    let inside = quoted.trim_matches('"');
-    if !quoted.contains('\\') {
-        return Cow::Borrowed(inside);
+fn unescape(quoted: &str, is_escaped: bool) -> Cow<'_, str> {
+    if !is_escaped {
+        return Cow::Borrowed(&quoted[1..quoted.len() - 1]);
     }
     serde_json::from_str(quoted).map_or(Cow::Borrowed(quoted), Cow::Owned)
+}
+
+/// How many bytes there are before the next quotation mark, backslash or control character, looked
+/// at eight at a time.
+fn ordinary_len(text: &[u8]) -> usize {
+    const EACH: u64 = u64::MAX / 0xff;
+    let (words, rest) = text.as_chunks::<8>();
+    for (n, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        // Sets the high bit of the first byte that is less than `limit`, and of none before it; those
+        // that are 0x80 and above are part of a character.
+        let less = |word: u64, limit: u64| word.wrapping_sub(EACH * limit) & !word & (EACH * 0x80);
+        let equal = |byte: u8| less(word ^ (EACH * u64::from(byte)), 1);
+        let special = less(word, 0x20) | equal(b'"') | equal(b'\\');
+        if special != 0 {
+            return n * 8 + special.trailing_zeros() as usize / 8;
+        }
+    }
+    let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | ..0x20);
+    text.len() - rest.len() + rest.iter().position(is_special).unwrap_or(rest.len())
 }
 
 fn is_safe_integer(number: &str) -> bool {
@@ -350,6 +389,8 @@ const WHITE_SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
 const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
 /// What serde_json takes: its recursion limit of 128, less the value at the very bottom.
 const MAX_DEPTH: usize = 127;
+/// What most sessions have no more of.
+const USUAL_FIELDS: usize = 16;
 
 #[cfg(test)]
 mod tests {
@@ -484,5 +525,22 @@ mod tests {
         let error = fields_to_seal(r#"{"a":1,"deep":{"n":[9007199254740992]}}"#).unwrap_err();
         assert_eq!(error.kind, PayloadError::PrecisionLoss);
         assert_eq!(error.field.as_deref(), Some("deep"));
+    }
+
+    #[test]
+    fn no_control_character_passes_wherever_it_stands_in_a_string() {
+        for place in 0..24 {
+            let text = |inside: &str| {
+                format!("[\"{}{inside}{}\"]", "a".repeat(place), "b".repeat(24 - place))
+            };
+            for control in (0..0x20).map(char::from) {
+                check_refused(&text(&control.to_string()), PayloadError::InvalidJson);
+            }
+            check_refused(&text("\""), PayloadError::InvalidJson);
+            check_refused(&text("\\x"), PayloadError::InvalidJson);
+            for ordinary in [" ", "\u{7f}", "\u{80}", "\u{ff}", "\u{10ffff}", "\\\"", "\\u0000"] {
+                assert_eq!(check(&text(ordinary)), Ok(()), "{ordinary:?} at {place}");
+            }
+        }
     }
 }
