@@ -11,10 +11,11 @@ use zeroize::Zeroizing;
 use crate::error::PayloadError;
 use crate::json::{self, Field, Fields};
 use crate::meta;
+use crate::wipe::Wiped;
 
 /// The content of a seal, checked.
 pub(crate) struct Payload {
-    text: Zeroizing<Vec<u8>>,
+    text: Wiped,
     envelope: Envelope,
     /// The fields of what is around the data; none when there is no envelope.
     outer: Fields,
@@ -29,7 +30,7 @@ struct Cut {
     /// Where it stood.
     at: usize,
     /// All that was cut out, with the comma.
-    text: Zeroizing<String>,
+    text: Wiped,
     /// The field's value in it.
     value: Range<usize>,
 }
@@ -37,18 +38,18 @@ struct Cut {
 impl Payload {
     /// Takes the plaintext of a seal.
     pub(crate) fn open(
-        plaintext: Zeroizing<Vec<u8>>,
+        plaintext: impl TryInto<Wiped>,
         envelope: Envelope,
     ) -> Result<Self, PayloadError> {
-        let text = std::str::from_utf8(&plaintext).map_err(|_| PayloadError::InvalidUtf8)?;
+        let text = plaintext.try_into().map_err(|_| PayloadError::InvalidUtf8)?;
         let (outer, data) = match envelope {
-            Envelope::H3 => json::fields(text, Some(DATA))?,
+            Envelope::H3 => json::fields(&text, Some(DATA))?,
             _ => {
-                let (fields, _) = json::fields(text, None)?;
+                let (fields, _) = json::fields(&text, None)?;
                 (Fields::new(), fields)
             }
         };
-        let mut payload = Self { text: plaintext, envelope, outer, data, meta: None };
+        let mut payload = Self { text, envelope, outer, data, meta: None };
         if envelope == Envelope::H3 && !payload.data().starts_with('{') {
             return Err(PayloadError::NotAnObject);
         }
@@ -60,16 +61,16 @@ impl Payload {
     pub(crate) fn data(&self) -> &str {
         match self.envelope {
             Envelope::H3 => {
-                let data = self.outer.iter().find(|field| field.key(self.text()) == DATA);
-                data.map_or("", |field| field.value(self.text()))
+                let data = self.outer.iter().find(|field| field.key(&self.text) == DATA);
+                data.map_or("", |field| field.value(&self.text))
             }
-            _ => self.text(),
+            _ => &self.text,
         }
     }
 
     /// The application's fields: key, key as it is written, and value.
     pub(crate) fn fields(&self) -> impl Iterator<Item = (Cow<'_, str>, &str, &str)> {
-        let text = self.text();
+        let text = &self.text;
         self.data
             .iter()
             .map(move |field| (field.key(text), &text[field.key.clone()], field.value(text)))
@@ -84,14 +85,14 @@ impl Payload {
     pub(crate) fn whole(&self) -> Zeroizing<String> {
         let (at, cut) = self.meta.as_ref().map_or((0, ""), |cut| (cut.at, &cut.text));
         let mut whole = Zeroizing::new(String::with_capacity(self.text.len() + cut.len()));
-        let (before, behind) = self.text().split_at(at);
+        let (before, behind) = self.text.split_at(at);
         whole.extend([before, cut, behind]);
         whole
     }
 
     /// Takes the session's own field out of the text, with the comma that joins it to the others.
     fn take_meta(&mut self) {
-        let text = self.text();
+        let text = &self.text;
         let is_meta = |field: &Field| field.key(text) == meta::FIELD;
         let Some(index) = self.data.iter().position(is_meta) else { return };
         let field = self.data.remove(index);
@@ -103,7 +104,7 @@ impl Payload {
             Some(next) if index == 0 => next.key.start,
             _ => field.value.end,
         };
-        let cut = Zeroizing::new(self.text()[start..end].to_owned());
+        let cut = Wiped::from(self.text[start..end].to_owned());
         let value = field.value.start - start..field.value.end - start;
         self.meta = Some(Cut { at: start, text: cut, value });
         self.text.drain(start..end);
@@ -120,28 +121,23 @@ impl Payload {
             }
         }
     }
-
-    fn text(&self) -> &str {
-        // `open` has checked it, and `take_meta` cuts between characters.
-        std::str::from_utf8(&self.text).unwrap_or_default()
-    }
 }
 
 /// Wraps the application's data for `envelope`; what stood around it before, in `previous`, stays.
 pub(crate) fn wrap(
-    data: Zeroizing<String>,
+    data: Wiped,
     envelope: Envelope,
     previous: Option<&Payload>,
     now: UnixMillis,
-) -> Zeroizing<String> {
+) -> Wiped {
     if envelope != Envelope::H3 {
         return data;
     }
-    let mut text = Zeroizing::new(String::with_capacity(data.len() + 128));
+    let mut text = Wiped::from(String::with_capacity(data.len() + 128));
     match previous {
         Some(previous) => {
             for field in &previous.outer {
-                let whole = previous.text();
+                let whole = &previous.text;
                 let is_data = field.key(whole) == DATA;
                 let value = if is_data { data.as_str() } else { field.value(whole) };
                 push_field(&mut text, &whole[field.key.clone()], value);
@@ -159,33 +155,26 @@ pub(crate) fn wrap(
 }
 
 /// Adds the session's own field to the application's data.
-pub(crate) fn with_meta(object: Zeroizing<String>, meta: Option<&str>) -> Zeroizing<String> {
+pub(crate) fn with_meta(object: Wiped, meta: Option<&str>) -> Wiped {
     let Some(meta) = meta else { return object };
     let quoted = format!("\"{}\"", meta::FIELD);
     extended(object, std::iter::once((quoted.as_str(), meta)))
 }
 
 /// Adds the fields of `previous` that are `kept` to an object.
-pub(crate) fn carry_over(
-    object: Zeroizing<String>,
-    previous: &Payload,
-    kept: impl Fn(&str) -> bool,
-) -> Zeroizing<String> {
+pub(crate) fn carry_over(object: Wiped, previous: &Payload, kept: impl Fn(&str) -> bool) -> Wiped {
     let kept = previous.fields().filter(|(key, ..)| kept(key));
     extended(object, kept.map(|(_, quoted, value)| (quoted, value)))
 }
 
 /// An object with more fields: quoted keys and values as they stand.
-fn extended<'f>(
-    object: Zeroizing<String>,
-    fields: impl Iterator<Item = (&'f str, &'f str)>,
-) -> Zeroizing<String> {
+fn extended<'f>(object: Wiped, fields: impl Iterator<Item = (&'f str, &'f str)>) -> Wiped {
     let fields: Vec<_> = fields.collect();
     if fields.is_empty() {
         return object;
     }
     let room = fields.iter().map(|(key, value)| key.len() + value.len() + 2).sum::<usize>();
-    let mut text = Zeroizing::new(String::with_capacity(object.len() + room));
+    let mut text = Wiped::from(String::with_capacity(object.len() + room));
     let open = object.trim_end().strip_suffix('}').unwrap_or_default().trim_end();
     // `{` alone is opened by the first field.
     if open.trim_start() != "{" {
@@ -246,7 +235,7 @@ mod tests {
         check(text, Envelope::H3, r#"{"a":1}"#, Some(r#"{"id":7}"#));
         let payload =
             Payload::open(Zeroizing::new(text.as_bytes().to_vec()), Envelope::H3).unwrap();
-        let data = Zeroizing::new(r#"{"b":2}"#.to_owned());
+        let data = Wiped::from(r#"{"b":2}"#.to_owned());
         let wrapped = wrap(data, Envelope::H3, Some(&payload), UnixMillis::new(5));
         assert_eq!(*wrapped, r#"{"id":"x","data":{"b":2},"createdAt":0,"_meta":1}"#);
     }
@@ -259,7 +248,7 @@ mod tests {
             (r#"{"a":{"b":{}}}"#, r#"{"a":{"b":{}},"_meta":7}"#),
             ("{\"a\":1 \n} ", r#"{"a":1,"_meta":7}"#),
         ] {
-            let object = Zeroizing::new(object.to_owned());
+            let object = Wiped::from(object.to_owned());
             assert_eq!(*with_meta(object, Some("7")), expected);
         }
     }

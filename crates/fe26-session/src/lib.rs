@@ -104,6 +104,7 @@ mod session;
 pub mod testing;
 mod text;
 mod view;
+mod wipe;
 mod write;
 
 pub use config::{AssuranceLevel, SessionConfig};

@@ -24,6 +24,7 @@ use zeroize::Zeroizing;
 use crate::envelope::{self, Payload};
 use crate::error::PayloadError;
 use crate::json;
+use crate::wipe::Wiped;
 
 /// Checks the plaintext of a seal, and takes the application's data out of its envelope.
 ///
@@ -83,5 +84,5 @@ pub fn wrap(
     if envelope == Envelope::H3 && !data.starts_with('{') {
         return Err(PayloadError::NotAnObject);
     }
-    Ok(envelope::wrap(Zeroizing::new(data.to_owned()), envelope, None, now))
+    Ok(envelope::wrap(Wiped::from(data.to_owned()), envelope, None, now).into_zeroizing())
 }

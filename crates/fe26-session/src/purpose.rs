@@ -35,13 +35,13 @@ use std::time::Duration;
 use fe26::{SealOptions, UnixMillis};
 use serde_core::Serialize;
 use serde_core::de::DeserializeOwned;
-use zeroize::Zeroizing;
 
 use crate::envelope::{self, Payload};
 use crate::error::{ConfigError, Rejected, SaveError};
 use crate::json;
 use crate::keys::Keys;
 use crate::meta::{self, Purpose, SessionId};
+use crate::wipe::Wiped;
 
 /// Seals values of type `T` for one purpose, for example into a link.
 ///
@@ -173,7 +173,7 @@ impl<T: Serialize> SealFor<T> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn seal(&self, value: &T, now: UnixMillis) -> Result<String, SaveError> {
-        let data = serde_json::to_string(value).map(Zeroizing::new);
+        let data = serde_json::to_string(value).map(Wiped::from);
         let data = data.map_err(SaveError::NotSerializable)?;
         let fields = json::fields_to_seal(&data)
             .map_err(|error| SaveError::Unsound { reason: error.kind, field: error.field })?;

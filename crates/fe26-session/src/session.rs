@@ -7,7 +7,6 @@ use std::time::Duration;
 use fe26::UnixMillis;
 use serde_core::Serialize;
 use serde_core::de::DeserializeOwned;
-use zeroize::Zeroizing;
 
 use crate::config::SessionConfig;
 use crate::cookie::CookieJar;
@@ -19,6 +18,7 @@ use crate::json;
 use crate::lifetime::Times;
 use crate::meta::{self, Meta, SessionId};
 use crate::open::{Found, OpenedSeal, SealInfo, look};
+use crate::wipe::Wiped;
 use crate::write::{self, Draft};
 
 /// Data of one visitor that travels in an encrypted cookie.
@@ -624,7 +624,7 @@ impl<T: DeserializeOwned + Serialize> Session<T> {
 
     /// The JSON to seal: what `T` writes, and behind it the fields of the cookie that `T` did not
     /// write when it was opened and does not write now.
-    fn data_with_unknown_fields(&self) -> Result<Zeroizing<String>, SaveError> {
+    fn data_with_unknown_fields(&self) -> Result<Wiped, SaveError> {
         let written = to_json(&self.data)?;
         let fields = json::fields_to_seal(&written)
             .map_err(|error| SaveError::Unsound { reason: error.kind, field: error.field })?;
@@ -652,16 +652,15 @@ impl<T: DeserializeOwned + Serialize> Session<T> {
     /// Lets whoever opens the session later in this request see what was saved.
     fn saved(
         &mut self,
-        mut payload: Zeroizing<String>,
+        payload: Wiped,
         meta: Option<Meta>,
         times: Times,
         expires_at: Option<UnixMillis>,
     ) {
         let dialect = self.config.seal_options().dialect();
-        let plaintext = Zeroizing::new(mem::take(&mut *payload).into_bytes());
         let password_id = self.config.keys().sealing_id(dialect);
         let seal = SealInfo { password_id, expires_at, outdated: false };
-        if let Ok(payload) = Payload::open(plaintext, dialect.envelope()) {
+        if let Ok(payload) = Payload::open(payload, dialect.envelope()) {
             let found = OpenedSeal { payload, seal, meta: meta.clone(), times };
             self.jar.written(&self.config, Found::Session(Arc::new(found)));
         }
@@ -719,8 +718,8 @@ impl<T> fmt::Debug for Session<T> {
     }
 }
 
-fn to_json(data: &impl Serialize) -> Result<Zeroizing<String>, SaveError> {
-    serde_json::to_string(data).map(Zeroizing::new).map_err(SaveError::NotSerializable)
+fn to_json(data: &impl Serialize) -> Result<Wiped, SaveError> {
+    serde_json::to_string(data).map(Wiped::from).map_err(SaveError::NotSerializable)
 }
 
 /// The keys of the cookie's fields that `T` is responsible for: those it writes for what the cookie

@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use zeroize::Zeroizing;
-
 use crate::config::SessionConfig;
 use crate::cookie::set_cookie::MAX_LINE_LEN;
 use crate::cookie::{CookieJar, chunk};
@@ -13,11 +11,12 @@ use crate::event::EventKind;
 use crate::json;
 use crate::meta::Meta;
 use crate::open::OpenedSeal;
+use crate::wipe::Wiped;
 
 /// A session that is about to be sealed.
 pub(crate) struct Draft<'a> {
     /// The application's data.
-    pub(crate) data: Zeroizing<String>,
+    pub(crate) data: Wiped,
     /// The content of the session's own field.
     pub(crate) meta: Option<String>,
     /// What the request brought, for what stands around the data.
@@ -33,7 +32,7 @@ pub(crate) fn write(
     config: &SessionConfig,
     jar: &CookieJar,
     draft: Draft<'_>,
-) -> Result<Zeroizing<String>, SaveError> {
+) -> Result<Wiped, SaveError> {
     let options = config.seal_options().clone().ttl(draft.ttl);
     let data = envelope::with_meta(draft.data, draft.meta.as_deref());
     let payload = envelope::wrap(data, options.dialect().envelope(), draft.previous, jar.now());
@@ -66,7 +65,7 @@ pub(crate) fn reseal_if_due(config: &SessionConfig, jar: &CookieJar, opened: &Op
         _ => lifetime.seal_ttl(times, now),
     };
     let draft = Draft {
-        data: Zeroizing::new(opened.payload.data().to_owned()),
+        data: Wiped::from(opened.payload.data().to_owned()),
         meta: match &opened.meta {
             Some(meta) => Some(Meta { times, ..meta.clone() }.to_json()),
             None => opened.payload.meta().map(str::to_owned),
