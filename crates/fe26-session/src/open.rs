@@ -99,14 +99,10 @@ fn the_one(config: &SessionConfig, jar: &CookieJar) -> Result<Option<OpenedSeal>
     let mut open = |seal: &[u8]| {
         open_seal(config, seal, jar.now()).map_err(|reason| reasons.push(reason)).ok()
     };
-    let mut whole: Vec<_> = candidates.whole.iter().filter_map(|seal| open(seal)).collect();
+    let whole = at_most_one(candidates.whole.iter().filter_map(|seal| open(seal)))?;
     let joined = candidates.joined.iter();
-    let mut joined: Vec<_> =
-        joined.filter_map(|joined| Some((joined, open(&joined.seal)?))).collect();
-    if whole.len() > 1 || joined.len() > 1 {
-        return Err(Rejected::AmbiguousSession);
-    }
-    let (opened, joined) = match (whole.pop(), joined.pop()) {
+    let joined = at_most_one(joined.filter_map(|joined| Some((joined, open(&joined.seal)?))))?;
+    let (opened, joined) = match (whole, joined) {
         (None, None) => {
             return reasons.into_iter().max_by_key(Rejected::stage).map_or(Ok(None), Err);
         }
@@ -119,6 +115,11 @@ fn the_one(config: &SessionConfig, jar: &CookieJar) -> Result<Option<OpenedSeal>
         config.emit(event, jar.now(), opened.id());
     }
     Ok(Some(opened))
+}
+
+fn at_most_one<S>(mut sessions: impl Iterator<Item = S>) -> Result<Option<S>, Rejected> {
+    let session = sessions.next();
+    if sessions.next().is_some() { Err(Rejected::AmbiguousSession) } else { Ok(session) }
 }
 
 /// Whether a session in chunks is what a later one, in a single cookie, has left behind: an earlier

@@ -133,7 +133,10 @@ impl<T: Default + DeserializeOwned> Session<T> {
             Found::Nothing => (T::default(), None, Opened::Absent),
             Found::Rejected(reason) => (T::default(), None, Opened::Rejected(reason)),
             Found::Session(found) => match config.read(found.payload.data()) {
-                Some(data) => (data, Some(Arc::clone(&found)), Opened::Valid(found.seal)),
+                Some(data) => {
+                    let seal = found.seal;
+                    (data, Some(found), Opened::Valid(seal))
+                }
                 None => {
                     let reason = Rejected::Incompatible;
                     config.emit(EventKind::Rejected(reason.clone()), jar.now(), found.id());

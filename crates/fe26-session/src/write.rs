@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use fe26::UnixMillis;
+
 use crate::config::SessionConfig;
 use crate::cookie::set_cookie::MAX_LINE_LEN;
 use crate::cookie::{CookieJar, chunk};
@@ -48,14 +50,16 @@ pub(crate) fn write(
     Ok(payload)
 }
 
-/// Seals an untouched session anew where that is due: to prolong it, or to be done with an older
-/// password or dialect, in which case it lasts no longer than before.
-pub(crate) fn reseal_if_due(config: &SessionConfig, jar: &CookieJar, opened: &OpenedSeal) {
+/// Whether an untouched session is to be sealed anew.
+pub(crate) fn is_due(config: &SessionConfig, opened: &OpenedSeal, now: UnixMillis) -> bool {
+    opened.seal.outdated || config.lifetime().is_due(opened.times, now)
+}
+
+/// Seals an untouched session anew: to prolong it, or to be done with an older password or dialect,
+/// in which case it lasts no longer than before.
+pub(crate) fn reseal(config: &SessionConfig, jar: &CookieJar, opened: &OpenedSeal) {
     let (lifetime, now) = (config.lifetime(), jar.now());
     let prolongs = lifetime.is_due(opened.times, now);
-    if !prolongs && !opened.seal.outdated {
-        return;
-    }
     let mut times = opened.times;
     if prolongs {
         times.seen_at = now;

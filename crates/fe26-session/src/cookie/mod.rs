@@ -1,5 +1,6 @@
 //! The cookies a request brought and the `Set-Cookie` lines that answer it.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -56,8 +57,8 @@ pub use self::change::HeaderChange;
 pub struct CookieJar(Arc<Inner>);
 
 struct Inner {
-    /// The values of the `Cookie` lines; HTTP/2 may send one a cookie.
-    cookies: Vec<Vec<u8>>,
+    /// The `Cookie` lines as one; HTTP/2 may send one a cookie (RFC 9113, section 8.2.3).
+    cookies: Option<Vec<u8>>,
     loopback: bool,
     /// Nobody is looking at the answer, so it is no sign of a visitor's activity.
     passive: bool,
@@ -162,11 +163,14 @@ impl CookieJar {
         lines: impl IntoIterator<Item = (&'h str, &'h [u8])>,
         now: UnixMillis,
     ) -> Self {
-        let (mut cookies, mut host, mut passive) = (Vec::new(), None, method == "HEAD");
+        let (mut cookies, mut host, mut passive) = (None::<Vec<u8>>, None, method == "HEAD");
         for (name, value) in lines {
             let is = |known: &str| name.eq_ignore_ascii_case(known);
             if is("cookie") {
-                cookies.push(value.to_vec());
+                match &mut cookies {
+                    Some(line) => line.extend(b"; ".iter().chain(value)),
+                    None => cookies = Some(value.to_vec()),
+                }
             } else if is("host") {
                 host = host.or_else(|| std::str::from_utf8(value).ok());
             } else {
@@ -207,7 +211,11 @@ impl CookieJar {
         let changes = self.changes_to(lines(headers));
         for HeaderChange { name, value, replaces } in changes {
             // Name and attributes were checked when they were configured, and a seal is ASCII.
-            let Ok(value) = HeaderValue::try_from(&*value) else { continue };
+            let value = match value {
+                Cow::Borrowed(value) => Ok(HeaderValue::from_static(value)),
+                Cow::Owned(line) => HeaderValue::try_from(line),
+            };
+            let Ok(value) = value else { continue };
             if replaces {
                 headers.insert(name, value);
             } else {
@@ -241,8 +249,8 @@ impl CookieJar {
         &self,
         lines: impl IntoIterator<Item = (&'h str, &'h [u8])>,
     ) -> Vec<HeaderChange> {
-        for (config, opened) in self.untouched() {
-            write::reseal_if_due(&config, self, &opened);
+        for (config, opened) in self.due() {
+            write::reseal(&config, self, &opened);
         }
         let mut answer = self.answer();
         answer.sent = true;
@@ -292,7 +300,7 @@ impl CookieJar {
     pub(crate) fn bytes_of_others(&self, name: &CookieName) -> usize {
         let ours = self.pairs().filter(|(found, _)| chunk::part(found, name).is_some());
         let ours = ours.map(|(found, value)| found.len() + "=; ".len() + value.len());
-        let all = self.0.cookies.iter().map(|line| line.len() + "; ".len()).sum::<usize>();
+        let all = self.0.cookies.as_ref().map_or(0, |line| line.len() + "; ".len());
         all.saturating_sub(ours.sum())
     }
 
@@ -301,10 +309,9 @@ impl CookieJar {
         let known = self.answer().session(config).map(|known| known.found.clone());
         known.unwrap_or_else(|| {
             let found = look();
-            let found_first = found.clone();
-            let known = Known { config: config.clone(), found, state: State::Untouched };
-            self.answer().sessions.push(known);
-            found_first
+            let (config, state) = (config.clone(), State::Untouched);
+            self.answer().sessions.push(Known { config, found: found.clone(), state });
+            found
         })
     }
 
@@ -329,14 +336,16 @@ impl CookieJar {
         }
     }
 
-    /// The sessions that were found and only looked at, unless nobody is looking at the answer or it
-    /// was given already.
-    fn untouched(&self) -> Vec<(SessionConfig, Arc<OpenedSeal>)> {
+    /// The sessions that were only looked at and are to be sealed anew all the same, unless nobody is
+    /// looking at the answer or it was given already.
+    fn due(&self) -> Vec<(SessionConfig, Arc<OpenedSeal>)> {
         let answer = self.answer();
         let is_over = self.0.passive || answer.sent;
         let untouched = answer.sessions.iter().filter(|known| known.state == State::Untouched);
         let found = untouched.filter(|_| !is_over).filter_map(|known| match &known.found {
-            Found::Session(opened) => Some((known.config.clone(), Arc::clone(opened))),
+            Found::Session(opened) if write::is_due(&known.config, opened, self.now()) => {
+                Some((known.config.clone(), Arc::clone(opened)))
+            }
             _ => None,
         });
         found.collect()
@@ -424,9 +433,10 @@ fn is_loopback(host: &str) -> bool {
         Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
         _ => host,
     };
-    let name = name.trim_start_matches('[').trim_end_matches(']').to_ascii_lowercase();
-    let is_address = name.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback());
-    is_address || name == "localhost" || name.ends_with(".localhost")
+    let name = name.trim_start_matches('[').trim_end_matches(']');
+    let is_localhost = |label: &str| label.eq_ignore_ascii_case("localhost");
+    name.rsplit('.').next().is_some_and(is_localhost)
+        || name.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback())
 }
 
 const PREFETCH: &[u8] = b"prefetch";
