@@ -640,8 +640,8 @@ impl<T: DeserializeOwned + Serialize> Session<T> {
         };
         let unknown: Vec<_> = previous
             .fields()
+            .filter(|(key, ..)| !is_written(key) && self.carried.includes(key))
             .map(|(key, ..)| key.into_owned())
-            .filter(|key| !is_written(key) && self.carried.includes(key))
             .collect();
         if unknown.is_empty() {
             return Ok(written);
@@ -663,10 +663,13 @@ impl<T: DeserializeOwned + Serialize> Session<T> {
         let dialect = self.config.seal_options().dialect();
         let password_id = self.config.keys().sealing_id(dialect);
         let seal = SealInfo { password_id, expires_at, outdated: false };
-        if let Ok(payload) = Payload::open(payload, dialect.envelope()) {
-            let found = OpenedSeal { payload, seal, meta: meta.clone(), times };
-            self.jar.written(&self.config, Found::Session(Arc::new(found)));
-        }
+        let known_meta = meta.clone();
+        self.jar.saved(&self.config, move || match Payload::open(payload, dialect.envelope()) {
+            Ok(payload) => {
+                Found::Session(Arc::new(OpenedSeal { payload, seal, meta: known_meta, times }))
+            }
+            Err(reason) => Found::Rejected(reason.into()),
+        });
         let kind = match (mem::take(&mut self.renewed), self.is_kept()) {
             (true, _) => EventKind::Renewed,
             (false, true) => EventKind::Saved,

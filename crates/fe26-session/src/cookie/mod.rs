@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use fe26::UnixMillis;
@@ -80,14 +81,14 @@ struct Answer {
 /// A session at this point of the request.
 struct Known {
     config: SessionConfig,
-    found: Found,
     state: State,
 }
 
-#[derive(Clone, Copy, PartialEq)]
 enum State {
-    Untouched,
-    Written,
+    Untouched(Found),
+    /// Saved, and nobody has asked since what the cookie holds.
+    Saved(Box<dyn FnOnce() -> Found + Send>),
+    Written(Found),
     Destroyed,
 }
 
@@ -306,33 +307,38 @@ impl CookieJar {
 
     /// What the session's cookie holds; `look` is asked the first time.
     pub(crate) fn found(&self, config: &SessionConfig, look: impl FnOnce() -> Found) -> Found {
-        let known = self.answer().session(config).map(|known| known.found.clone());
+        let known = self.answer().session(config).map(|known| known.state.found());
         known.unwrap_or_else(|| {
             let found = look();
-            let (config, state) = (config.clone(), State::Untouched);
-            self.answer().sessions.push(Known { config, found: found.clone(), state });
+            let (config, state) = (config.clone(), State::Untouched(found.clone()));
+            self.answer().sessions.push(Known { config, state });
             found
         })
     }
 
-    /// Notes that the session was saved, and what the cookie holds from here on.
-    pub(crate) fn written(&self, config: &SessionConfig, found: Found) {
-        self.note(config, found, State::Written);
+    /// Notes that the session was saved; `look` is asked what the cookie holds from here on, if
+    /// anybody wants to know.
+    pub(crate) fn saved(
+        &self,
+        config: &SessionConfig,
+        look: impl FnOnce() -> Found + Send + 'static,
+    ) {
+        self.note(config, State::Saved(Box::new(look)));
     }
 
     /// Notes that the session was destroyed.
     pub(crate) fn destroyed(&self, config: &SessionConfig) {
-        self.note(config, Found::Nothing, State::Destroyed);
+        self.note(config, State::Destroyed);
     }
 
     /// Whether the session was destroyed in this request.
     pub(crate) fn is_destroyed(&self, config: &SessionConfig) -> bool {
-        self.answer().session(config).is_some_and(|known| known.state == State::Destroyed)
+        self.answer().session(config).is_some_and(|known| matches!(known.state, State::Destroyed))
     }
 
-    fn note(&self, config: &SessionConfig, found: Found, state: State) {
+    fn note(&self, config: &SessionConfig, state: State) {
         if let Some(known) = self.answer().session(config) {
-            (known.found, known.state) = (found, state);
+            known.state = state;
         }
     }
 
@@ -341,9 +347,11 @@ impl CookieJar {
     fn due(&self) -> Vec<(SessionConfig, Arc<OpenedSeal>)> {
         let answer = self.answer();
         let is_over = self.0.passive || answer.sent;
-        let untouched = answer.sessions.iter().filter(|known| known.state == State::Untouched);
-        let found = untouched.filter(|_| !is_over).filter_map(|known| match &known.found {
-            Found::Session(opened) if write::is_due(&known.config, opened, self.now()) => {
+        let sessions = answer.sessions.iter().filter(|_| !is_over);
+        let found = sessions.filter_map(|known| match &known.state {
+            State::Untouched(Found::Session(opened))
+                if write::is_due(&known.config, opened, self.now()) =>
+            {
                 Some((known.config.clone(), Arc::clone(opened)))
             }
             _ => None,
@@ -394,6 +402,20 @@ impl fmt::Debug for CookieJar {
     }
 }
 
+impl State {
+    /// What the cookie holds.
+    fn found(&mut self) -> Found {
+        *self = match mem::replace(self, Self::Destroyed) {
+            Self::Saved(look) => Self::Written(look()),
+            other => other,
+        };
+        match self {
+            Self::Untouched(found) | Self::Written(found) => found.clone(),
+            Self::Saved(_) | Self::Destroyed => Found::Nothing,
+        }
+    }
+}
+
 impl Answer {
     /// The changes to a response that says `present` already.
     fn changes(&self, present: Present) -> Vec<HeaderChange> {
@@ -401,8 +423,9 @@ impl Answer {
         if !self.sessions.is_empty() && !present.varies_by_cookie {
             changes.push(HeaderChange::vary_by_cookie());
         }
-        let is_personal = |known: &Known| matches!(known.found, Found::Session(_));
-        let is_personal = !self.lines.is_empty() || self.sessions.iter().any(is_personal);
+        let has_session =
+            |known: &Known| matches!(known.state, State::Untouched(Found::Session(_)));
+        let is_personal = !self.lines.is_empty() || self.sessions.iter().any(has_session);
         if is_personal && !present.is_never_stored {
             changes.push(HeaderChange::never_store());
         }
