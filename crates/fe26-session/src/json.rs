@@ -199,21 +199,20 @@ impl<'a> Scanner<'a> {
 
     /// A string: where it stands with its quotation marks, and whether it has escapes.
     fn string(&mut self) -> Scanned<(Range<usize>, bool)> {
-        let start = self.at;
+        let (text, start) = (self.text.as_bytes(), self.at);
         if !self.skip(b'"') {
             return Err(INVALID);
         }
-        let mut is_escaped = false;
+        let (mut at, mut is_escaped) = (start + 1, false);
         loop {
-            self.at += ordinary_len(&self.text.as_bytes()[self.at..]);
-            match self.next() {
-                Some(b'"') => return Ok((start..self.at, is_escaped)),
-                Some(b'\\') => {
-                    is_escaped = true;
-                    self.escape()?;
-                }
+            at += ordinary_len(&text[at..]);
+            self.at = at + 1;
+            match text.get(at) {
+                Some(b'"') => return Ok((start..at + 1, is_escaped)),
+                Some(b'\\') => self.escape()?,
                 _ => return Err(INVALID),
             }
+            (at, is_escaped) = (self.at, true);
         }
     }
 
@@ -265,7 +264,8 @@ impl<'a> Scanner<'a> {
     }
 
     fn digits(&mut self) -> usize {
-        let digits = self.rest().bytes().take_while(u8::is_ascii_digit).count();
+        let rest = &self.text.as_bytes()[self.at..];
+        let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
         self.at += digits;
         digits
     }
