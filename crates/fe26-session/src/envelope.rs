@@ -81,6 +81,13 @@ impl Payload {
         self.meta.as_ref().map(|cut| &cut.text[cut.value.clone()])
     }
 
+    /// How many bytes of memory this takes, about.
+    pub(crate) fn memory(&self) -> usize {
+        let fields = self.outer.capacity() + self.data.capacity();
+        let cut = self.meta.as_ref().map_or(0, |cut| cut.text.capacity());
+        self.text.capacity() + fields * size_of::<Field>() + cut
+    }
+
     /// All that was sealed, as it stood.
     pub(crate) fn whole(&self) -> Zeroizing<String> {
         let (at, cut) = self.meta.as_ref().map_or((0, ""), |cut| (cut.at, &cut.text));

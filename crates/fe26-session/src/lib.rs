@@ -103,6 +103,7 @@ mod session;
 #[cfg_attr(docsrs, doc(cfg(feature = "testing")))]
 pub mod testing;
 mod text;
+mod verified;
 mod view;
 mod wipe;
 mod write;

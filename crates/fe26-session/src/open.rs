@@ -1,8 +1,9 @@
 //! Finds the session among the cookies of a request.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
-use fe26::{PasswordId, UnixMillis};
+use fe26::{KeyRing, PasswordId, UnixMillis, UnsealError};
 
 use crate::config::SessionConfig;
 use crate::cookie::CookieJar;
@@ -12,23 +13,38 @@ use crate::error::Rejected;
 use crate::event::EventKind;
 use crate::lifetime::Times;
 use crate::meta::{self, Meta, SessionId};
+use crate::verified::VerifiedSeals;
 use crate::write;
 
 /// What the cookie of a session turned out to be.
 #[derive(Clone)]
 pub(crate) enum Found {
     Nothing,
-    Session(Arc<OpenedSeal>),
+    Session(OpenedSeal),
     Rejected(Rejected),
 }
 
-/// A seal that is a session.
+/// A seal that is a session at this time.
+#[derive(Clone)]
 pub(crate) struct OpenedSeal {
+    pub(crate) verified: Arc<Verified>,
+    pub(crate) times: Times,
+}
+
+/// What is in a seal, whenever it is opened.
+pub(crate) struct Verified {
     pub(crate) payload: Payload,
     pub(crate) seal: SealInfo,
     /// What the session knows about itself, where the configuration needs it and it is there.
     pub(crate) meta: Option<Meta>,
-    pub(crate) times: Times,
+}
+
+impl Deref for OpenedSeal {
+    type Target = Verified;
+
+    fn deref(&self) -> &Verified {
+        &self.verified
+    }
 }
 
 /// What a seal says about itself.
@@ -78,7 +94,7 @@ impl OpenedSeal {
 pub(crate) fn look(config: &SessionConfig, jar: &CookieJar) -> Found {
     match the_one(config, jar) {
         Ok(None) => Found::Nothing,
-        Ok(Some(opened)) => Found::Session(Arc::new(opened)),
+        Ok(Some(opened)) => Found::Session(opened),
         Err(reason) => {
             config.emit(EventKind::Rejected(reason.clone()), jar.now(), None);
             if !reason.may_be_right_elsewhere() {
@@ -136,8 +152,49 @@ fn is_left_over(chunks: &OpenedSeal, whole: &OpenedSeal) -> bool {
 }
 
 fn open_seal(config: &SessionConfig, seal: &[u8], now: UnixMillis) -> Result<OpenedSeal, Rejected> {
+    let verified = match config.verified_seals() {
+        None => Arc::new(verify(config, seal, &config.keys(), now)?),
+        Some(cache) => verify_once(cache, config, seal, now)?,
+    };
+    let Verified { seal, meta, .. } = &*verified;
+    let ttl = config.lifetime().ttl;
+    let times =
+        meta.as_ref().map_or_else(|| Times::of_seal(seal.expires_at, ttl, now), |meta| meta.times);
+    config.lifetime().check(times, seal.expires_at, now)?;
+    Ok(OpenedSeal { verified, times })
+}
+
+/// Verifies a seal, or finds that it was verified before; then what may have changed since is checked
+/// again, and it counts as opened again.
+fn verify_once(
+    cache: &VerifiedSeals,
+    config: &SessionConfig,
+    seal: &[u8],
+    now: UnixMillis,
+) -> Result<Arc<Verified>, Rejected> {
+    let keys = config.keys();
+    let Some(verified) = cache.get(seal, &keys) else {
+        let verified = Arc::new(verify(config, seal, &keys, now)?);
+        cache.insert(seal, keys, Arc::clone(&verified));
+        return Ok(verified);
+    };
+    if let Some(at) =
+        verified.seal.expires_at.filter(|at| config.seal_options().is_expired(*at, now))
+    {
+        return Err(UnsealError::Expired { at }.into());
+    }
+    keys.count_opened(&verified.seal.password_id, now);
+    Ok(verified)
+}
+
+fn verify(
+    config: &SessionConfig,
+    seal: &[u8],
+    keys: &KeyRing,
+    now: UnixMillis,
+) -> Result<Verified, Rejected> {
     let options = config.seal_options();
-    let unsealed = fe26::unseal(seal, &config.keys(), options, now)?;
+    let unsealed = fe26::unseal(seal, keys, options, now)?;
     let seal = SealInfo {
         password_id: unsealed.password_id(),
         expires_at: unsealed.expires_at(),
@@ -158,9 +215,5 @@ fn open_seal(config: &SessionConfig, seal: &[u8], now: UnixMillis) -> Result<Ope
         // Nobody is remembered by a configuration that no longer says for how long.
         meta.times.remembered &= config.can_remember();
     }
-    let ttl = config.lifetime().ttl;
-    let times =
-        meta.as_ref().map_or_else(|| Times::of_seal(seal.expires_at, ttl, now), |meta| meta.times);
-    config.lifetime().check(times, seal.expires_at, now)?;
-    Ok(OpenedSeal { payload, seal, meta, times })
+    Ok(Verified { payload, seal, meta })
 }

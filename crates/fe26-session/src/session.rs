@@ -17,7 +17,7 @@ use crate::event::EventKind;
 use crate::json;
 use crate::lifetime::Times;
 use crate::meta::{self, Meta, SessionId};
-use crate::open::{Found, OpenedSeal, SealInfo, look};
+use crate::open::{Found, OpenedSeal, SealInfo, Verified, look};
 use crate::wipe::Wiped;
 use crate::write::{self, Draft};
 
@@ -54,7 +54,7 @@ pub struct Session<T> {
     jar: CookieJar,
     opened: Opened,
     /// What the cookie held, for the fields that `T` does not know.
-    previous: Option<Arc<OpenedSeal>>,
+    previous: Option<OpenedSeal>,
     carried: Carried,
     /// The session's own data, once it has any that the cookie did not.
     meta: Option<Meta>,
@@ -666,7 +666,8 @@ impl<T: DeserializeOwned + Serialize> Session<T> {
         let known_meta = meta.clone();
         self.jar.saved(&self.config, move || match Payload::open(payload, dialect.envelope()) {
             Ok(payload) => {
-                Found::Session(Arc::new(OpenedSeal { payload, seal, meta: known_meta, times }))
+                let verified = Arc::new(Verified { payload, seal, meta: known_meta });
+                Found::Session(OpenedSeal { verified, times })
             }
             Err(reason) => Found::Rejected(reason.into()),
         });

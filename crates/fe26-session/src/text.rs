@@ -1,5 +1,4 @@
 use std::fmt;
-use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
@@ -30,7 +29,7 @@ use crate::open::{Found, OpenedSeal, SealInfo, look};
 /// assert_eq!(session.data(), r#"{"n":1e2}"#);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub struct SessionText(Arc<OpenedSeal>);
+pub struct SessionText(OpenedSeal);
 
 impl SessionText {
     /// Finds the session that the request of `jar` brought; `None` when it brought no cookie of it.

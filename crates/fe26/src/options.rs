@@ -216,8 +216,21 @@ impl SealOptions {
         }
     }
 
-    /// Whether a seal that ends at `expires` is over: iron's comparison, with its tolerance.
-    pub(crate) fn is_expired(&self, expires: UnixMillis, now: UnixMillis) -> bool {
+    /// Whether a seal that ends at `expires` is over: iron's comparison, with its tolerance for clocks.
+    ///
+    /// [`unseal`](crate::unseal) asks this itself. It is for whoever keeps what was in a seal.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use core::time::Duration;
+    /// # use fe26::{SealOptions, UnixMillis};
+    /// let end = UnixMillis::new(1_800_000_000_000);
+    /// assert!(!SealOptions::default().is_expired(end, end + Duration::from_secs(59)));
+    /// assert!(SealOptions::default().is_expired(end, end + Duration::from_secs(60)));
+    /// ```
+    #[must_use]
+    pub fn is_expired(&self, expires: UnixMillis, now: UnixMillis) -> bool {
         expires + self.skew <= now
     }
 }

@@ -344,7 +344,7 @@ impl CookieJar {
 
     /// The sessions that were only looked at and are to be sealed anew all the same, unless nobody is
     /// looking at the answer or it was given already.
-    fn due(&self) -> Vec<(SessionConfig, Arc<OpenedSeal>)> {
+    fn due(&self) -> Vec<(SessionConfig, OpenedSeal)> {
         let answer = self.answer();
         let is_over = self.0.passive || answer.sent;
         let sessions = answer.sessions.iter().filter(|_| !is_over);
@@ -352,7 +352,7 @@ impl CookieJar {
             State::Untouched(Found::Session(opened))
                 if write::is_due(&known.config, opened, self.now()) =>
             {
-                Some((known.config.clone(), Arc::clone(opened)))
+                Some((known.config.clone(), opened.clone()))
             }
             _ => None,
         });

@@ -26,3 +26,4 @@ mod save;
 mod support;
 mod text;
 mod unknown_fields;
+mod verified;

@@ -236,6 +236,42 @@ impl KeyRing {
         self.0.entries.iter().map(|entry| (entry.id, entry.opened.count()))
     }
 
+    /// Counts a seal that was opened without being unsealed again, because its content was kept.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use fe26::{KeyRing, PasswordId, UnixMillis};
+    ///
+    /// let keys = KeyRing::from_passwords([(1, "yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o")])?;
+    /// keys.count_opened(&PasswordId::from(1), UnixMillis::new(1_800_000_000_000));
+    /// assert_eq!(keys.opened().next(), Some((PasswordId::from(1), 1)));
+    /// # Ok::<(), fe26::KeyError>(())
+    /// ```
+    pub fn count_opened(&self, id: &PasswordId, now: UnixMillis) {
+        if let Ok(entry) = self.find(id) {
+            entry.count_opened(now);
+        }
+    }
+
+    /// Whether both are one ring, and not two that are equal: what was opened with one was opened with the
+    /// other.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use fe26::KeyRing;
+    /// let new = || KeyRing::from_password("yBw0FJvjW1uIkF5uUcrKoRcBCBdWNXSfPwxX3R8uT1o");
+    /// let keys = new()?;
+    /// assert!(keys.ptr_eq(&keys.clone()));
+    /// assert!(!keys.ptr_eq(&new()?));
+    /// # Ok::<(), fe26::KeyError>(())
+    /// ```
+    #[must_use]
+    pub fn ptr_eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// The passwords that only open, since when, and when each was last of use.
     ///
     /// One of them can go when every seal it made has ended, which is the longest ttl after
