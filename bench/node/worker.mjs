@@ -53,6 +53,9 @@ const payloads = Object.fromEntries(
   ]),
 );
 
+/** A session by its name, or one whose JSON has so many bytes. */
+const payloadOf = (name) => payloads[name] ?? { text: "x".repeat(Number(name) - JSON.stringify({ text: "" }).length) };
+
 /** Another letter in the middle of the last part, which is a MAC or a tag everywhere. */
 const forge = (seal) => {
   const place = seal.length - 20;
@@ -84,7 +87,7 @@ const works = {
 const prepared = new Map();
 const prepare = ({ library, work, payload }) => {
   const name = JSON.stringify([library, work, payload]);
-  if (!prepared.has(name)) prepared.set(name, works[work](libraries[library], payloads[payload]));
+  if (!prepared.has(name)) prepared.set(name, works[work](libraries[library], payloadOf(payload)));
   return prepared.get(name);
 };
 

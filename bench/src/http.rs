@@ -81,6 +81,11 @@ pub fn measure(effort: &Effort, node: &Path) -> Result<(Section, Vec<Goal>)> {
             rate("axum, fe26, read", "axum"),
         ),
         Goal::at_least(
+            "axum, M: the same with verified seals kept",
+            0.88,
+            rate("axum, fe26, read, verified seals kept", "axum"),
+        ),
+        Goal::at_least(
             "axum, M, read: requests a second, times the private jar",
             1.15,
             rate("axum, fe26, read", "axum, private jar, read"),
@@ -211,9 +216,10 @@ impl Contender {
 
 const CONNECTIONS: u32 = 64;
 
-const CONTENDERS: [Contender; 17] = [
+const CONTENDERS: [Contender; 18] = [
     axum("axum", "none", Home::Fixed),
     axum("axum, fe26, read", "read", Home::Reads),
+    axum("axum, fe26, read, verified seals kept", "read-cached", Home::Reads),
     axum("axum, fe26, write", "write", Home::Writes),
     axum("axum, private jar, read", "private-read", Home::Reads),
     axum("axum, private jar, write", "private-write", Home::Writes),

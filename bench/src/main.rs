@@ -9,14 +9,15 @@ mod node;
 mod report;
 mod rounds;
 mod seals;
+mod setting;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use fe26_bench::{Result, payload};
 
 use crate::node::Node;
-use crate::report::{Goal, Report, Section, html};
+use crate::report::{Goal, Report, Section, html, quotes};
 use crate::seals::{Effort, Nodes};
 
 fn main() -> Result {
@@ -39,12 +40,14 @@ fn main() -> Result {
         newest: Node::start(&newest, "native")?,
     };
 
-    let mut report = Report { setting: Vec::new(), goals: Vec::new(), sections: Vec::new() };
+    let setting = setting::of(&nodes)?;
+    let mut report = Report { setting, goals: Vec::new(), sections: Vec::new() };
     let (sections, goals) = seals::bytes(&effort)?;
     report.add(sections, goals);
     for (section, goals) in [seals::structs(&effort, &nodes)?, seals::npm(&effort, &nodes)?] {
         report.add(vec![section], goals);
     }
+    report.add(vec![seals::forgeries(&effort, &nodes)?], Vec::new());
     let (section, goals) = growth::run(&effort)?;
     report.add(vec![section], goals);
     let (section, goals) = http::measure(&servers, &newest)?;
@@ -60,6 +63,9 @@ fn main() -> Result {
         let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
         fs::write(folder.join("results.json"), serde_json::to_string_pretty(&report)? + "\n")?;
         fs::write(folder.join("report.html"), html::page(&report)?)?;
+        for page in ["COMPARE.md", "README.md", "packages/fe26-session/README.md"] {
+            quotes::put_into(Path::new(page), &report)?;
+        }
     }
     Ok(())
 }

@@ -104,6 +104,48 @@ pub fn bytes(effort: &Effort) -> Result<(Vec<Section>, Vec<Goal>)> {
     Ok((vec![peers, floor], goals))
 }
 
+/// Refusing forged cookies, which anybody may send.
+pub fn forgeries(effort: &Effort, nodes: &Nodes) -> Result<Section> {
+    let (ours, private) = (Ours::new()?, Private::new());
+    let mut table = Table::new(
+        "A seal with another MAC",
+        ["", "300 B", "times ours", "4 KiB", "times ours", "16 KiB", "times ours"],
+    );
+    let mut columns = Vec::new();
+    // So many bytes in a field become a seal of that length.
+    for bytes in ["47", "2890", "12107"] {
+        let json = format!(r#"{{"text":"{}"}}"#, "x".repeat(bytes.parse::<usize>()? - 11));
+        let seal = forged(&ours.seal(json.as_bytes()));
+        let (oxide, jar) = (forged(&Oxide::seal(&json)), forged(&private.seal(&json)));
+        assert_eq!(ours.refuse(&seal), fe26::UnsealError::BadMac);
+        let mut contenders = vec![
+            Contender::new("fe26", || ours.refuse(&seal)),
+            Contender::new("hapi-iron-oxide", || Oxide::unseal(&oxide).is_err()),
+            Contender::new("cookie, private jar", || private.unseal(&jar)),
+        ];
+        for library in ["iron-session", "@hapi/iron", "fe26-session"] {
+            let title = format!("{library}, Node {}", nodes.current.version);
+            contenders.push(nodes.current.contender(title, library, "forged", bytes, 1));
+        }
+        columns.push(measure(contenders, effort.elsewhere)?);
+    }
+    for n in 0..columns[0].len() {
+        let cells = columns.iter().flat_map(|times| {
+            [Cell::Nanos(times[n].median()), times[n].ratio_to(&times[0]).into()]
+        });
+        table.row(&columns[0][n].name, cells.collect());
+    }
+    Ok(Section {
+        title: "Forged cookies".into(),
+        text:
+            "All of them are well-formed but for the MAC, so that it takes the whole way to refuse \
+               them. Nothing is decrypted and nothing allocated on ours."
+                .into(),
+        tables: vec![table],
+        plots: Vec::new(),
+    })
+}
+
 /// The application's type to string and back, beside libraries for JavaScript and JSON Web Tokens.
 pub fn structs(effort: &Effort, nodes: &Nodes) -> Result<(Section, Vec<Goal>)> {
     let mut section = Section {
@@ -217,7 +259,7 @@ pub fn npm(effort: &Effort, nodes: &Nodes) -> Result<(Section, Vec<Goal>)> {
         let title = format!("{in_flight} in flight");
         let columns = ["", "iron-session 9", "native", "times", "WebAssembly", "times"];
         let mut table = Table::new(&title, columns);
-        for (Payload { name, .. }, limits) in PAYLOADS.iter().zip(LIMITS) {
+        for (Payload { name, json }, limits) in PAYLOADS.iter().zip(LIMITS) {
             let times = measure(
                 vec![
                     nodes.current.contender(
@@ -234,7 +276,7 @@ pub fn npm(effort: &Effort, nodes: &Nodes) -> Result<(Section, Vec<Goal>)> {
             )?;
             let ratios: Vec<Ratio> = times.iter().map(|it| times[0].ratio_to(it)).collect();
             table.row(
-                *name,
+                format!("{name}, {} bytes of JSON", json.len()),
                 vec![
                     Cell::Nanos(times[0].median()),
                     Cell::Nanos(times[1].median()),

@@ -29,8 +29,12 @@ fn main() -> Result {
 fn app(variant: &str) -> Result<Router> {
     Ok(match variant {
         "none" => routes(get(none), get(none)),
-        "read" => routes(get(sign_in), get(read)).layer(sessions()?),
-        "write" => routes(get(sign_in), get(write)).layer(sessions()?),
+        "read" => routes(get(sign_in), get(read)).layer(sessions(config()?)),
+        "read-cached" => {
+            let config = config()?.cache_verified_seals(16 << 20);
+            routes(get(sign_in), get(read)).layer(sessions(config))
+        }
+        "write" => routes(get(sign_in), get(write)).layer(sessions(config()?)),
         "private-read" => {
             routes(get(private_sign_in), get(private_read)).with_state(Private::new())
         }
@@ -56,9 +60,12 @@ async fn none() -> String {
 }
 
 /// Ours.
-fn sessions() -> Result<SessionLayer<Medium>> {
-    let config = SessionConfig::new("session", KeyRing::from_password(PASSWORD)?)?;
-    Ok(SessionLayer::new(config))
+fn config() -> Result<SessionConfig> {
+    Ok(SessionConfig::new("session", KeyRing::from_password(PASSWORD)?)?)
+}
+
+fn sessions(config: SessionConfig) -> SessionLayer<Medium> {
+    SessionLayer::new(config)
 }
 
 async fn sign_in(mut session: Session<Medium>) -> std::result::Result<String, SaveError> {

@@ -6,6 +6,7 @@ use crate::rounds::Ratio;
 
 pub mod html;
 pub mod plot;
+pub mod quotes;
 pub mod text;
 
 /// One run, as it is written to `results.json`.
