@@ -32,6 +32,12 @@ export function fromJson(json: string): unknown {
   return value;
 }
 
+/** A value out of a seal that has to be an object. */
+export function objectIn(value: unknown): Record<string, unknown> {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  throw new SessionError("ERR_NOT_AN_OBJECT", "fe26-session: what was sealed is no object");
+}
+
 /** Whether `JSON.stringify` has written all of `data`: no dates, no classes, no functions, nothing hidden. */
 function isPlain(data: unknown): boolean {
   const open: unknown[] = [data];

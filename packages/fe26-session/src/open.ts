@@ -3,7 +3,7 @@
 import { chunkName, joinChunks, MAX_CHUNKS, type Joined } from "./cookies/chunks.js";
 import { SessionError } from "./errors.js";
 import type { CookieJar, RequestJar } from "./jars/jar.js";
-import { fromJson } from "./json.js";
+import { fromJson, objectIn } from "./json.js";
 import { checkLifetime, timesOfSeal, type Times } from "./lifetime.js";
 import { META_FIELD, metaFrom, namesPurpose, type Meta } from "./meta.js";
 import type { Config } from "./options.js";
@@ -69,9 +69,9 @@ function candidates(jar: CookieJar, name: string): { whole: string[]; joined: Jo
 
 function openOne(text: string, config: Config, now: number): Opened {
   const { plaintext, end, isOutdated } = openSeal(text, config.keys, config.dialect, now);
-  const outer = objectIn(fromJson(plaintext));
+  const outer = sessionIn(fromJson(plaintext));
   const hasEnvelope = config.dialect.envelope === "h3";
-  const { [META_FIELD]: rawMeta, ...data } = hasEnvelope ? objectIn(outer.data) : outer;
+  const { [META_FIELD]: rawMeta, ...data } = hasEnvelope ? sessionIn(outer.data) : outer;
   if (namesPurpose(rawMeta)) throw new SessionError("ERR_WRONG_PURPOSE", "fe26-session: the seal is for another purpose than a session");
   let meta = config.hasMeta && rawMeta !== undefined ? metaFrom(rawMeta) : undefined;
   if (meta && config.lifetime.rememberedTtl === undefined) {
@@ -84,11 +84,7 @@ function openOne(text: string, config: Config, now: number): Opened {
 }
 
 /** A session is an object; iron-session seals nothing as `null`. */
-function objectIn(value: unknown): Record<string, unknown> {
-  if (value === null) return {};
-  if (typeof value === "object" && !Array.isArray(value)) return value as Record<string, unknown>;
-  throw new SessionError("ERR_NOT_AN_OBJECT", "fe26-session: what was sealed is no object");
-}
+const sessionIn = (value: unknown) => (value === null ? {} : objectIn(value));
 
 /**
  * Whether a session in chunks is what a later one, in a single cookie, has left behind: an earlier state of the same

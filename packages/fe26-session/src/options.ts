@@ -103,7 +103,6 @@ export interface Config {
 export function checkedOptions(options: SessionOptions): Config {
   const { cookieName, password, chunk = false, validate, onUnsealError } = options;
   if (!cookieName) throw badUsage(". Missing cookie name.");
-  if (!password) throw badUsage(". Missing password.");
   checkPasswords(password);
 
   const dialect = dialectOf(options.dialect ?? "iron-session");
@@ -131,7 +130,9 @@ export function checkedOptions(options: SessionOptions): Config {
 
 const DEFAULT_ATTRIBUTES: CookieOptions = { httpOnly: true, secure: true, sameSite: "lax", path: "/" };
 
-function checkPasswords(password: Password): void {
+/** Throws unless every password is one that can seal and open. */
+export function checkPasswords(password: Password): void {
+  if (!password) throw badUsage(". Missing password.");
   const passwords = typeof password === "string" ? { 1: password } : password;
   if (Object.keys(passwords).length === 0) {
     throw badUsage(". The password map is empty, it must be keyed by numbers, for example { 1: 'your-password' }.");
@@ -155,7 +156,11 @@ function checkPrefix(name: string, { domain, path, secure }: Config["cookieOptio
 }
 
 function milliseconds(option: string, seconds: number | undefined): number | undefined {
-  if (seconds === undefined) return undefined;
+  return seconds === undefined ? undefined : duration(option, seconds);
+}
+
+/** An option's seconds, of which there has to be some, in milliseconds. */
+export function duration(option: string, seconds: number): number {
   if (!(Number.isFinite(seconds) && seconds > 0)) throw badUsage(`. ${option} must be a number of seconds, got ${seconds}.`);
   return seconds * 1000;
 }

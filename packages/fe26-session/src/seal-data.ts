@@ -72,10 +72,10 @@ export function sealJson(json: string, { ring, sealing }: KeyRing, dialect: Dial
 }
 
 /** Opens a seal with whichever password it names. */
-export function openSeal(text: string, keys: KeyRing, dialect: Dialect, now: number): Unsealed {
+export function openSeal(text: string, keys: KeyRing, dialect: Dialect, now: number, skew?: number): Unsealed {
   if (typeof text !== "string") throw new TypeError(`fe26-session: a seal is a string, not ${typeof text}`);
   try {
-    return unseal(keys.ring, text, dialect.code, now);
+    return unseal(keys.ring, text, dialect.code, now, skew);
   } catch (error) {
     const isUnknown = error instanceof SessionError && error.code === "ERR_UNKNOWN_KEY";
     throw (isUnknown && problemOfIdIn(text, keys)) || error;

@@ -7,7 +7,7 @@ import { endsAt, isDue, type Times } from "./lifetime.js";
 import { startingMeta, type Meta } from "./meta.js";
 import { openSession, type Opened } from "./open.js";
 import { checkedOptions, type Config, type SessionOptions } from "./options.js";
-import { pathOf, type StandardSchema } from "./standard-schema.js";
+import { check } from "./standard-schema.js";
 import { checkExpires, removeSession, writeSession } from "./write.js";
 
 /** A session: the application's data, and what can be done with it. Data may be missing, for a new session is empty. */
@@ -96,7 +96,7 @@ export async function createSession(jar: CookieJar, options: SessionOptions): Pr
   let opened = open(jar, config, now);
   const session: Record<string, unknown> = opened?.data ?? {};
   if (opened && config.validate) {
-    const checked = await check(config.validate, session);
+    const checked = await check(config.validate, session, "session");
     if (checked instanceof SessionError) {
       reject(config, checked);
       opened = undefined;
@@ -123,7 +123,7 @@ export async function createSession(jar: CookieJar, options: SessionOptions): Pr
     jar.assertWritable?.();
     checkExpires(config);
     if (config.validate) {
-      const checked = await check(config.validate, { ...session });
+      const checked = await check(config.validate, { ...session }, "session");
       if (checked instanceof SessionError) throw checked;
     }
     const savedAt = Date.now();
@@ -217,14 +217,6 @@ function open(jar: CookieJar, config: Config, now: number): Opened | undefined {
 
 function reject({ onUnsealError }: Config, error: SessionError): void {
   onUnsealError?.(reasonOf(error), error);
-}
-
-/** What the schema makes of the data, or why it refuses them. */
-async function check(schema: StandardSchema, data: object): Promise<object | SessionError> {
-  const result = await schema["~standard"].validate(data);
-  if (result.issues === undefined) return result.value as object;
-  const places = result.issues.map((issue) => `${pathOf(issue) || "session"}: ${issue.message}`).join("; ");
-  return new SessionError("ERR_INCOMPATIBLE", `fe26-session: the session does not fit its schema (${places})`);
 }
 
 /**
