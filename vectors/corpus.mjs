@@ -5,7 +5,7 @@
 
 import crypto from "node:crypto";
 
-const NOW = 1_800_000_000_000; // 2027-01-15T08:00:00Z
+export const NOW = 1_800_000_000_000; // 2027-01-15T08:00:00Z
 const HOUR = 3_600_000;
 const SKEW = 60_000;
 const PASSWORD = "correct-horse-battery-staple-0123456789-ABCDEF";
@@ -24,7 +24,7 @@ const derive = (password, salt) => crypto.pbkdf2Sync(password, salt, 1, 32, "sha
  * A seal in which any part can be something else *before* the MAC is computed: what only somebody who knows the
  * password can make.
  */
-function makeSeal({
+export function makeSeal({
   seed = "seed",
   prefix = "Fe26.2",
   id = "1",

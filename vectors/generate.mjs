@@ -4,8 +4,8 @@
 //   node generate.mjs --check   changes nothing: the committed cases are the ones that would be made today, and every
 //                               committed seal and cookie still opens with the package that made it
 //
-// Seals hold random salts, so two runs never write the same bytes; only corpus.json, cookie-header.json and
-// session-id.json are the same each time. Generate when cases or packages have changed, and expect a large diff.
+// Seals hold random salts, so two runs never write the same bytes; only corpus.json, cookie-header.json,
+// purpose.json and session-id.json are the same each time. Generate when cases or packages have changed, and expect a large diff.
 
 import assert from "node:assert";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -14,6 +14,7 @@ import { parseArgs } from "node:util";
 import * as cookieHeader from "./cookie-header.mjs";
 import * as cookie from "./cookie.mjs";
 import * as corpus from "./corpus.mjs";
+import * as purpose from "./purpose.mjs";
 import * as seal from "./seal.mjs";
 import * as sessionId from "./session-id.mjs";
 import * as setCookie from "./set-cookie.mjs";
@@ -22,6 +23,7 @@ const SUBJECTS = {
   "seal.json": seal,
   "cookie.json": cookie,
   "cookie-header.json": cookieHeader,
+  "purpose.json": purpose,
   "session-id.json": sessionId,
   "set-cookie.json": setCookie,
   "corpus.json": corpus,

@@ -1,6 +1,7 @@
 //! The cases of `vectors/`, ready for tests. See `vectors/README.md` for what each field means.
 
 use std::path::Path;
+use std::time::Duration;
 
 use fe26::{Algorithm, Dialect, Iterations, KeyRing, UnixMillis};
 use serde::Deserialize;
@@ -202,6 +203,67 @@ pub fn session_ids() -> Vec<SessionIdCase> {
     load::<Cases<SessionIdCase>>("session-id.json").cases
 }
 
+/// A seal that is, or is not, one for a purpose.
+#[derive(Debug)]
+pub struct PurposeCase {
+    /// Its name.
+    pub id: String,
+    /// What is odd about it.
+    pub title: String,
+    /// What it is asked to be for.
+    pub purpose: String,
+    /// The seal.
+    pub seal: String,
+    /// What the clock shows.
+    pub now: UnixMillis,
+    /// How long new seals last.
+    pub ttl: Duration,
+    /// What is to come of opening it.
+    pub answer: PurposeAnswer,
+    /// The passwords.
+    pub keys: KeyRing,
+}
+
+/// What comes of opening a seal for a purpose.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub enum PurposeAnswer {
+    /// It opens.
+    Opened {
+        /// What was sealed.
+        value: serde_json::Map<String, Value>,
+        /// The seal's id.
+        seal_id: String,
+        /// When it ends, in milliseconds since 1970.
+        expires: u64,
+        /// The JSON that a library here writes for it.
+        plaintext: Option<String>,
+    },
+    /// It is refused.
+    Refused {
+        /// The kind of the error.
+        error: String,
+    },
+}
+
+/// The cases of `purpose.json`.
+#[must_use]
+pub fn purposes() -> Vec<PurposeCase> {
+    let Purposes { passwords, ttl, cases } = load("purpose.json");
+    let keys = Keys { password: None, passwords: Some(passwords) };
+    let ready = |case: RawPurposeCase| PurposeCase {
+        id: case.id,
+        title: case.title,
+        purpose: case.purpose,
+        seal: case.seal,
+        now: UnixMillis::new(case.now),
+        ttl: Duration::from_secs(ttl),
+        answer: case.answer,
+        keys: keys.ring(),
+    };
+    cases.into_iter().map(ready).collect()
+}
+
 /// The cases of `set-cookie.json`.
 #[must_use]
 pub fn set_cookies() -> Vec<SetCookieCase> {
@@ -224,6 +286,24 @@ struct Corpus {
     now: u64,
     passwords: Value,
     cases: Vec<RawCorpusCase>,
+}
+
+#[derive(Deserialize)]
+struct Purposes {
+    passwords: Value,
+    ttl: u64,
+    cases: Vec<RawPurposeCase>,
+}
+
+#[derive(Deserialize)]
+struct RawPurposeCase {
+    id: String,
+    title: String,
+    now: u64,
+    purpose: String,
+    seal: String,
+    #[serde(flatten)]
+    answer: PurposeAnswer,
 }
 
 #[derive(Deserialize)]

@@ -1,9 +1,14 @@
-//! Seals outside cookies are for one purpose, and sessions are none of them.
+//! Seals outside cookies are for one purpose, and sessions are none of them: `purpose.json`, which the npm
+//! package reads as well, and what it does not show.
 
 use std::time::Duration;
 
-use fe26_session::{ConfigError, Opened, Rejected, SealFor, Session, UnixMillis};
+use fe26_session::{
+    ConfigError, CookieJar, Opened, Rejected, SealFor, Session, SessionConfig, UnixMillis,
+};
+use fe26_testing::vectors::{PurposeAnswer, PurposeCase, purposes};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::support::{NOW, Visitor, config, empty_jar, jar, keys, seal, set_cookies, value};
 
@@ -20,6 +25,53 @@ fn links(purpose: &str) -> SealFor<SignIn> {
 
 fn ada() -> SignIn {
     SignIn { email: "ada@example.com".to_owned() }
+}
+
+/// What seals of the case's purpose are made and opened with.
+fn seals_of(case: &PurposeCase) -> SealFor<Map<String, Value>> {
+    SealFor::new(&case.purpose, case.keys.clone(), case.ttl).unwrap()
+}
+
+#[test]
+fn seals_open_as_the_vectors_say() {
+    for case in purposes() {
+        let PurposeCase { id, title, .. } = &case;
+        match (seals_of(&case).open(&case.seal, case.now), &case.answer) {
+            (Ok(opened), PurposeAnswer::Opened { value, seal_id, expires, .. }) => {
+                let found = (&opened.value, &opened.id.expose(), &opened.expires_at.get());
+                assert_eq!(found, (value, seal_id, expires), "{id}: {title}");
+            }
+            (Err(rejected), PurposeAnswer::Refused { error }) => {
+                assert_eq!(rejected.kind(), *error, "{id}: {title}");
+            }
+            (found, wanted) => panic!("{id}: {title}: {found:?}, not {wanted:?}"),
+        }
+    }
+}
+
+#[test]
+fn seals_are_made_as_the_vectors_say_and_are_no_sessions() {
+    for case in purposes() {
+        let PurposeAnswer::Opened { value, plaintext, .. } = &case.answer else { continue };
+        let made = seals_of(&case).seal(value, case.now).unwrap();
+        if let Some(plaintext) = plaintext {
+            let options = fe26::SealOptions::default();
+            let unsealed = fe26::unseal(&made, &case.keys, &options, case.now).unwrap();
+            assert_eq!(unsealed.expires_at(), Some(case.now + case.ttl), "{}", case.id);
+            let json = std::str::from_utf8(unsealed.plaintext()).unwrap();
+            // All but the id and what closes two objects behind it.
+            let all_but_the_id = |json: &str| json[..json.len() - 22 - r#""}}"#.len()].to_owned();
+            assert_eq!(all_but_the_id(json), all_but_the_id(plaintext), "{}", case.id);
+        }
+        let config = SessionConfig::new("visitor", case.keys.clone()).unwrap();
+        for seal in [&made, &case.seal] {
+            let header = format!("visitor={seal}");
+            let jar = CookieJar::from_lines("GET", None, [("cookie", header.as_bytes())], case.now);
+            let session = Session::<Visitor>::open(&config, &jar);
+            let rejected = Opened::Rejected(Rejected::WrongPurpose);
+            assert_eq!(session.opened(), &rejected, "{}", case.id);
+        }
+    }
 }
 
 #[test]
