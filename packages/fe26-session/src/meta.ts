@@ -33,6 +33,22 @@ export function metaJson({ id, times: { startedAt, seenAt, remembered } }: Meta)
   return remembered ? { id, startedAt, seenAt, remembered } : { id, startedAt, seenAt };
 }
 
+/** The content of the field in a seal that is not a session but for a purpose, such as a sign-in link. */
+export interface Purpose {
+  readonly purpose: string;
+  /** Tells two seals of one purpose apart, for whoever wants to accept each only once. */
+  readonly id: string;
+}
+
+/** The field of a new seal for a purpose. */
+export const newPurpose = (purpose: string): Purpose => ({ purpose, id: randomId() });
+
+/** Reads the field; nothing when it is a session's. */
+export function purposeFrom(value: unknown): Purpose | undefined {
+  const { purpose, id } = (value ?? {}) as Record<string, unknown>;
+  return typeof purpose === "string" && typeof id === "string" && isId(id) ? { purpose, id } : undefined;
+}
+
 /** Whether the field names a purpose, so that the seal is a sign-in link or the like, and no session. */
 export function namesPurpose(value: unknown): boolean {
   return typeof value === "object" && value !== null && Object.hasOwn(value, "purpose");

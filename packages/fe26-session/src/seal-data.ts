@@ -14,6 +14,9 @@ export const DEFAULT_TTL = 14 * 24 * 60 * 60;
  * Rejects with a {@link SessionError} when the data is not plain JSON, when there is no password of at least 32
  * characters, and when the seal would have more than 16384 characters.
  *
+ * A session of the same password is such a seal, and the other way round. For links there is `SealFor` in
+ * `fe26-session/purpose`.
+ *
  * @example
  * const link = await sealData({ userId: "u-7" }, { password, ttl: 15 * 60 });
  */

@@ -36,11 +36,13 @@ const items = [
 let application;
 let library;
 let iron;
+let SealFor;
 let scratch;
 before(async () => {
   application = newApplication();
   library = await import(join(application.folder, "node_modules/fe26-session/dist/index.js"));
   iron = await import(join(application.folder, "node_modules/fe26-session/dist/iron.js"));
+  ({ SealFor } = await import(join(application.folder, "node_modules/fe26-session/dist/purpose.js")));
   scratch = mkdtempSync(join(tmpdir(), "fe26-crossing-"));
   writeFileSync(join(scratch, "keys.json"), JSON.stringify(ROTATED), { mode: 0o600 });
 });
@@ -105,6 +107,38 @@ describe("Rust", () => {
         assert.deepStrictEqual(times, { startedAt: NOW, seenAt: NOW, ...(remembered ? { remembered } : {}) });
       }
     }));
+
+  test("opens what is sealed here for a purpose, but not as a session", () =>
+    atTime(NOW, async () => {
+      const links = new SealFor("sign-in-link", { password: ROTATED, ttl: 900 });
+      const fitting = items.filter(({ name }) => name !== "three chunks");
+      const seals = [];
+      for (const { data } of fitting) seals.push(await links.seal(data));
+      const answers = ask("unseal", seals);
+      const asCookies = ask("unseal", seals.map((seal) => `session=${seal}`), "--name", "session");
+      for (const [index, { name, data }] of fitting.entries()) {
+        const { id } = await links.open(seals[index]);
+        const whole = { ...asJson(data), _meta: { purpose: "sign-in-link", id } };
+        assert.deepStrictEqual({ name, ...JSON.parse(answers[index]) }, { name, data: whole });
+        assert.deepStrictEqual({ name, ...JSON.parse(asCookies[index]) }, { name, error: "wrong-purpose" });
+      }
+    }));
+
+  test("seals for a purpose what opens here, to the millisecond", async () => {
+    const links = new SealFor("sign-in-link", { password: ROTATED, ttl: 900 });
+    const id = "3q2-7wAAAAAAAAAAAAAAAA";
+    const fitting = items.filter(({ name }) => name !== "three chunks");
+    const lines = fitting.map(({ data }) => JSON.stringify({ ...data, _meta: { purpose: "sign-in-link", id } }));
+    const seals = ask("seal", lines, "--ttl", "15m");
+    const end = NOW + 900_000;
+    for (const [index, { name, data }] of fitting.entries()) {
+      const opened = await atTime(end - 1, () => links.open(seals[index]));
+      assert.deepStrictEqual({ name, ...opened }, { name, value: asJson(data), id, expiresAt: end });
+    }
+    await assert.rejects(atTime(end, () => links.open(seals[0])), { code: "ERR_EXPIRED" });
+    const others = ask("seal", lines.map((line) => line.replace("sign-in-link", "invitation")), "--ttl", "15m");
+    await assert.rejects(atTime(NOW, () => links.open(others[0])), { code: "ERR_WRONG_PURPOSE" });
+  });
 
   test("and this package give the same answer to cookies that are no session", () =>
     atTime(NOW, async () => {

@@ -81,7 +81,9 @@ describe("how it loads", () => {
     const text = `
       crypto.getRandomValues = () => { throw new Error("random numbers at module scope"); };
       process.dlopen = () => { throw new Error("an addon at module scope"); };
-      for (const path of ["", "/activity", "/backend", "/csrf", "/errors", "/guards", "/id", "/iron", "/next", "/testing"]) await import("fe26-session" + path);
+      for (const path of ["", "/activity", "/backend", "/csrf", "/errors", "/guards", "/id", "/iron", "/next", "/purpose", "/testing"]) await import("fe26-session" + path);
+      const { SealFor } = await import("fe26-session/purpose");
+      new SealFor("link", { password: process.env.NO_SUCH_SECRET, ttl: 900 });
       console.log("loaded");`;
     assert.strictEqual(await printed(NODE, text), "loaded");
   });

@@ -9,4 +9,5 @@ import "./sub-paths.mjs";
 import "./validate.mjs";
 import "./vectors-cookies.mjs";
 import "./vectors-ids.mjs";
+import "./vectors-purpose.mjs";
 import "./vectors-seal.mjs";

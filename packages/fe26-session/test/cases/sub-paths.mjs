@@ -1,6 +1,9 @@
-// What lies beside iron-session's names: CSRF tokens, guards, the activity log, iron's interface, helpers for tests.
+// What lies beside iron-session's names: CSRF tokens, ids, guards, the activity log, seals for a purpose, iron's interface,
+// helpers for tests.
 
-import { getIronSession } from "fe26-session";
+import { z } from "zod";
+
+import { getIronSession, sealData } from "fe26-session";
 import { analyze, audit, isDue, recordActivity } from "fe26-session/activity";
 import { acceptsCsrfToken, csrfToken, isSameOrigin } from "fe26-session/csrf";
 import { SessionError } from "fe26-session/errors";
@@ -8,10 +11,11 @@ import * as guards from "fe26-session/guards";
 import { sessionHash, sessionId } from "fe26-session/id";
 import * as iron from "fe26-session/iron";
 import { readSession } from "fe26-session/next";
+import { SealFor } from "fe26-session/purpose";
 import { mintCookie, sessionIn, TestBrowser } from "fe26-session/testing";
 
 import { codeOf, failureOf, ok, same, test } from "../harness.mjs";
-import { at, endOf, HOUR, jarOf, MINUTE, NOW, OLDER_PASSWORD, OPTIONS, PASSWORD, saved, visit } from "./support.mjs";
+import { at, endOf, forged, HOUR, jarOf, MINUTE, NOW, OLDER_PASSWORD, OPTIONS, PASSWORD, saved, visit } from "./support.mjs";
 
 const WITH_ID = { ...OPTIONS, sessionIds: true };
 
@@ -275,6 +279,123 @@ test("activity: whatever stands in the fields of a session, nothing throws", () 
     recordActivity(session, { action: "access", path: "/a", timestamp: NOW });
     ok(session.activities.length >= 1 && session.activityCounter.counts.at(-1) >= 1, JSON.stringify(junk));
   }
+});
+
+// ---- fe26-session/purpose ---------------------------------------------------------------------------------------
+
+const QUARTER = { password: PASSWORD, ttl: 900 };
+const links = new SealFor("sign-in-link", QUARTER);
+const ADA = { email: "ada@example.com" };
+
+test("purpose: a seal opens for its purpose until the millisecond that it names, and no longer", async () => {
+  const seal = await at(NOW, () => links.seal(ADA));
+  same(endOf(seal), NOW + 15 * MINUTE);
+  const { value, expiresAt } = await at(NOW + 15 * MINUTE - 1, () => links.open(seal));
+  same([value, expiresAt], [ADA, NOW + 15 * MINUTE]);
+  same((await codeOf(() => at(NOW + 15 * MINUTE, () => links.open(seal)))).code, "ERR_EXPIRED");
+});
+
+test("purpose: a seal for one purpose is refused for another", async () => {
+  const seal = await links.seal(ADA);
+  for (const other of ["invitation", "sign-in-link2", "Sign-in-link", "sign-in"]) {
+    same((await codeOf(() => new SealFor(other, QUARTER).open(seal))).code, "ERR_WRONG_PURPOSE", other);
+  }
+});
+
+test("purpose: a link is no session, and a session no link", async () => {
+  const link = await links.seal({ ...ADA, userId: "u-7" });
+  for (const options of [OPTIONS, WITH_ID]) {
+    const { session, rejected } = await visit(`session=${link}`, options);
+    same([{ ...session }, rejected], [{}, [["invalid", "ERR_WRONG_PURPOSE"]]]);
+    const cookie = (await saved({ userId: "u-7" }, options)).slice("session=".length);
+    same((await codeOf(() => links.open(cookie))).code, "ERR_WRONG_PURPOSE");
+  }
+  same((await codeOf(async () => links.open(await sealData(ADA, QUARTER)))).code, "ERR_WRONG_PURPOSE");
+});
+
+test("purpose: every seal has an id of its own, so that it can be used once", async () => {
+  const seals = await Promise.all(Array.from({ length: 50 }, () => links.seal(ADA)));
+  const ids = await Promise.all(seals.map(async (seal) => (await links.open(seal)).id));
+  same(new Set(ids).size, 50);
+  ok(ids.every((id) => /^[\w-]{21}[AQgw]$/.test(id)), ids[0]);
+  same((await links.open(seals[0])).id, ids[0]);
+});
+
+test("purpose: the text stands in a URL as it is", async () => {
+  const seal = await links.seal(ADA);
+  same(encodeURIComponent(seal), seal);
+  same(new URL(`https://example.com/login?token=${seal}`).searchParams.get("token"), seal);
+});
+
+test("purpose: whatever a request brings is refused with a code", async () => {
+  const seal = await links.seal(ADA);
+  for (const [text, code] of [
+    [null, "ERR_EMPTY"],
+    [undefined, "ERR_EMPTY"],
+    ["", "ERR_EMPTY"],
+    [[seal, seal], "ERR_EMPTY"],
+    [{ toString: () => seal }, "ERR_EMPTY"],
+    ["x", "ERR_COMPONENT_COUNT"],
+    ["x".repeat(1_000_000), "ERR_TOO_LONG"],
+    [`${seal}\ud83e`, "ERR_INVALID_CHARACTER"],
+    [forged(seal), "ERR_BAD_MAC"],
+    [seal.replace("*1*", "*2*"), "ERR_UNKNOWN_KEY"],
+  ]) {
+    const error = await failureOf(() => links.open(text));
+    same([error instanceof SessionError, error.code], [true, code], typeof text);
+  }
+});
+
+test("purpose: what is no object of plain JSON is not sealed", async () => {
+  const codes = async (...values) => new Set(await Promise.all(values.map(async (value) => (await codeOf(() => links.seal(value))).code)));
+  same([...(await codes(7, "ada", null, undefined, true, [ADA], new Date(0), new Map(), () => ADA))], ["ERR_NOT_AN_OBJECT"]);
+  same([...(await codes({ at: new Date(0) }, { n: NaN }, { n: 1n }, JSON.parse('{"__proto__":{"admin":true}}')))], ["ERR_NOT_SERIALIZABLE"]);
+  same([...(await codes({ _meta: { purpose: "invitation" } }, { _meta: undefined }))], ["ERR_RESERVED_FIELD"]);
+  same([...(await codes({ text: "x".repeat(20_000) }))], ["ERR_TOO_LONG"]);
+});
+
+test("purpose: a schema looks at what is sealed and at what is opened", async () => {
+  const validate = z.object({ email: z.email(), role: z.enum(["admin", "user"]).default("user") });
+  const invitations = new SealFor("sign-in-link", { ...QUARTER, validate });
+  same((await invitations.open(await links.seal(ADA))).value, { ...ADA, role: "user" });
+  const refusal = await codeOf(() => invitations.seal({ email: "ada" }));
+  same(refusal.code, "ERR_INCOMPATIBLE");
+  ok(refusal.message.startsWith("fe26-session: the value does not fit its schema (email: "), refusal.message);
+  same((await codeOf(async () => invitations.open(await links.seal({ email: "ada" })))).code, "ERR_INCOMPATIBLE");
+  // Whoever cannot make such a seal learns nothing of the schema.
+  const strict = { "~standard": { version: 1, vendor: "test", validate: () => ({ issues: [{ message: "no" }] }) } };
+  same((await codeOf(async () => new SealFor("invitation", { ...QUARTER, validate: strict }).open(await links.seal(ADA)))).code, "ERR_WRONG_PURPOSE");
+  same((await codeOf(() => new SealFor("invitation", { ...QUARTER, validate: strict }).seal(ADA))).message, "fe26-session: the value does not fit its schema (value: no)");
+});
+
+test("purpose: an old password opens but never seals", async () => {
+  const before = await new SealFor("sign-in-link", { ...QUARTER, password: OLDER_PASSWORD }).seal(ADA);
+  const now = new SealFor("sign-in-link", { ...QUARTER, password: { 1: OLDER_PASSWORD, 2: PASSWORD } });
+  same((await now.open(before)).value, ADA);
+  same((await now.seal(ADA)).split("*")[1], "2");
+});
+
+test("purpose: a purpose that is no word and a ttl that is no time are refused at once", async () => {
+  for (const purpose of ["", "sign in", 'a"b', "é", "a\n", undefined, null, 7]) {
+    const { code, message } = await codeOf(() => new SealFor(purpose, QUARTER));
+    same([code, message], ["ERR_BAD_USAGE", "fe26-session: a purpose is a word of letters, digits, `-`, `_` and `.`"], String(purpose));
+  }
+  for (const ttl of [0, -1, NaN, Infinity, "900", undefined, null]) {
+    same((await codeOf(() => new SealFor("a", { password: PASSWORD, ttl }))).code, "ERR_BAD_USAGE", String(ttl));
+  }
+});
+
+test("purpose: a password that is none is a mistake of the program, and not of the link", async () => {
+  const seal = await links.seal(ADA);
+  for (const password of [undefined, "", "short", {}, { 1: "short" }, { word: PASSWORD }]) {
+    const others = new SealFor("sign-in-link", { ...QUARTER, password });
+    for (const work of [() => others.seal(ADA), () => others.open(seal)]) same((await codeOf(work)).code, "ERR_BAD_USAGE", JSON.stringify(password));
+  }
+});
+
+test("purpose: what is printed shows no password", () => {
+  same(JSON.stringify(links), '{"purpose":"sign-in-link"}');
+  same(Reflect.ownKeys(links), ["purpose"]);
 });
 
 // ---- fe26-session/iron ------------------------------------------------------------------------------------------

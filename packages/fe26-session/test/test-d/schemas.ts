@@ -5,6 +5,7 @@ import * as v from "valibot";
 import { z } from "zod";
 
 import { getIronSession, type CookieJar, type IronSession, type ManagedSession, type SessionOptions } from "fe26-session";
+import { SealFor } from "fe26-session/purpose";
 
 import { accept, expect, type Same } from "./expect.js";
 
@@ -31,6 +32,20 @@ export async function inferred(request: Request, response: Response) {
   expect<Same<typeof arktype.userId, string | undefined>>();
   arktype.renew();
   accept<ManagedSession<{ userId: string; visits: number }>>(arktype);
+}
+
+export async function sealed(token: string) {
+  const settings = { password: base.password, ttl: 900 };
+  for (const validate of [ofZod.validate, ofValibot.validate, ofArktype.validate]) {
+    const links = new SealFor("sign-in-link", { ...settings, validate });
+    const { value } = await links.open(token);
+    expect<Same<typeof value, { userId: string; visits: number }>>();
+    await links.seal({ userId: "u-7", visits: 0 });
+    // @ts-expect-error: the schema wants visits, too
+    await links.seal({ userId: "u-7" });
+  }
+  // @ts-expect-error: the schema gives another type
+  new SealFor<{ email: string }>("sign-in-link", { ...settings, validate: ofZod.validate });
 }
 
 // @ts-expect-error: a function is no schema

@@ -7,6 +7,7 @@ import { SessionError } from "fe26-session/errors";
 import { hasFields, Refused, refusalOf, refusedResponse, requireRecentSignIn, requireRole, requireSession } from "fe26-session/guards";
 import { sessionHash, sessionId } from "fe26-session/id";
 import { defaults, seal, unseal } from "fe26-session/iron";
+import { SealFor, type Opened, type SealForOptions } from "fe26-session/purpose";
 import { mintCookie, sessionIn, TestBrowser } from "fe26-session/testing";
 import { getIronSession, type CookieJar, type SessionOptions } from "fe26-session";
 import * as hapi from "@hapi/iron";
@@ -76,6 +77,23 @@ export async function asIron() {
   accept<unknown>(await unseal(sealed, { 1: options.password }, defaults));
   // Options of hapi's go in as they are.
   accept<unknown>(await unseal(sealed, options.password, hapi.defaults as typeof defaults));
+}
+
+export async function linked(request: Request) {
+  const settings = { password: { 1: options.password }, ttl: 900 };
+  accept<SealForOptions<{ email: string }>>(settings);
+  const links = new SealFor<{ email: string }>("sign-in-link", settings);
+  const sealed: string = await links.seal({ email: "ada@example.com" });
+  expect<Same<typeof links.purpose, string>>();
+  const opened = await links.open(new URL(request.url).searchParams.get("token") ?? sealed);
+  expect<Same<typeof opened, Opened<{ email: string }>>>();
+  accept<[string, string, number]>([opened.value.email, opened.id, opened.expiresAt]);
+  // @ts-expect-error: no such field
+  await links.seal({ mail: "ada@example.com" });
+  // @ts-expect-error: a seal holds an object
+  new SealFor<number>("number", settings);
+  // @ts-expect-error: for how long is to be said
+  new SealFor("sign-in-link", { password: options.password });
 }
 
 export const told = (error: unknown) => (error instanceof SessionError ? error.code : undefined);
