@@ -72,8 +72,9 @@ export function requireRole(session: { role?: unknown; roles?: unknown }, ...rol
 
 /**
  * Lets visitors pass who signed in less than `seconds` ago: whose session was then created or renewed. It needs the option
- * `sessionIds`, and a sign-in that calls `session.renew()`. A session that another program has made without an id is too old.
- * Throws {@link Refused}.
+ * `sessionIds`, and a sign-in that calls `session.renew()`. A session that another program has made without an id is too old,
+ * until it is renewed here, or saved here: from then on it counts as begun when it was last sealed there. Throws
+ * {@link Refused}.
  *
  * @example
  * requireRecentSignIn(session, 10 * 60); // before the password is changed

@@ -15,7 +15,7 @@ import { SealFor } from "fe26-session/purpose";
 import { mintCookie, sessionIn, TestBrowser } from "fe26-session/testing";
 
 import { codeOf, failureOf, ok, same, test } from "../harness.mjs";
-import { at, endOf, forged, HOUR, jarOf, MINUTE, NOW, OLDER_PASSWORD, OPTIONS, PASSWORD, saved, visit } from "./support.mjs";
+import { at, Browser, endOf, forged, HOUR, jarOf, MINUTE, NOW, OLDER_PASSWORD, OPTIONS, PASSWORD, saved, visit } from "./support.mjs";
 
 const WITH_ID = { ...OPTIONS, sessionIds: true };
 
@@ -176,6 +176,21 @@ test("guards: a session that another program saved without an id is no recent si
     session.renew();
     same(status(), undefined);
   }));
+
+test("guards: once such a session is saved here, it counts as begun when it was last sealed there", async () => {
+  const theirs = await at(NOW, () => saved({ userId: "u-7" }));
+  const ours = await at(NOW + 5 * MINUTE, async () => {
+    const { session, lines } = await visit(theirs, WITH_ID);
+    await session.save();
+    return new Browser().receive(lines()).header();
+  });
+  const facts = (now) =>
+    at(now, async () => {
+      const { session } = await visit(ours, WITH_ID);
+      return [session.lifetime.startedAt, statusOf(() => guards.requireRecentSignIn(session, 600))];
+    });
+  same([await facts(NOW + 10 * MINUTE - 1), await facts(NOW + 10 * MINUTE)], [[NOW, undefined], [NOW, 401]]);
+});
 
 test("guards: what else a guard throws is no refusal", async () => {
   const thrown = new Error("of the application");
