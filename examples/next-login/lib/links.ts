@@ -1,9 +1,10 @@
 // Links that prove an address: to sign in without a password, and to make an account.
 //
-// A link is a seal with the passwords of the sessions, so it says inside what it is for: neither a session nor a link of
-// another kind can be used in its place. Whether an address has an account is told to nobody but whoever reads its mail.
+// Neither a session nor a link of another kind can be used in place of one. Whether an address has an account is told to
+// nobody but whoever reads its mail.
 
-import { sealData, unsealData } from "fe26-session";
+import { SessionError } from "fe26-session/errors";
+import { SealFor } from "fe26-session/purpose";
 
 import { accountOf, accountWith, addAccount } from "./accounts";
 import { send } from "./outbox";
@@ -16,21 +17,16 @@ import { begin, sessionOptions, type Session } from "./session";
 import { shared } from "./shared";
 import { admit, attempt } from "./throttle";
 
-/** What each kind of link holds. None of these fields is one of a session. */
+/** What each kind of link holds, by its purpose. The demo in Rust may have the same key: its links have other purposes. */
 interface Values {
   /** Whom it signs in. It is worth nothing after a change of password. */
-  "sign in": { account: string; sessionsOf: number };
+  "next-login.sign-in": { account: string; generation: number };
   /** The account that it makes. The password's hash is under the same lock as the sessions are. */
-  register: { address: string; displayName: string; hash: string };
+  "next-login.registration": { email: string; name: string; hash: string };
 }
 
-interface Link<P extends keyof Values> {
-  purpose: P;
-  /** Tells it from all others, for it works once. */
-  linkId: string;
-  worksUntil: number;
-  value: Values[P];
-}
+const linksFor = <P extends keyof Values>(purpose: P) =>
+  new SealFor<Values[P]>(purpose, { password: sessionOptions().password, ttl: 15 * 60 });
 
 /** Mails a sign-in link to an address, if it has an account. */
 export async function sendSignInLink(address: string): Promise<void> {
@@ -38,15 +34,15 @@ export async function sendSignInLink(address: string): Promise<void> {
   countMail(email);
   const account = accountWith(email);
   // Made for nobody, too: it takes the same time.
-  const link = await seal("sign in", { account: account?.id ?? "", sessionsOf: generationOf(account?.id) });
+  const link = await linksFor("next-login.sign-in").seal({ account: account?.id ?? "", generation: generationOf(account?.id) });
   if (account) send({ to: account.email, subject: "Your sign-in link", path: `/login/link?token=${link}` });
 }
 
 /** Signs in whoever has a link, once. */
 export async function signInWithLink(session: Session, token: string): Promise<void> {
-  const { account: id, sessionsOf } = await use("sign in", token);
+  const { account: id, generation } = await use("next-login.sign-in", token);
   const account = accountOf(id);
-  if (!account || generationOf(id) !== sessionsOf) throw DEAD_LINK;
+  if (!account || generationOf(id) !== generation) throw DEAD_LINK;
   await begin(session, account, false);
 }
 
@@ -63,7 +59,7 @@ export async function register({ name, email, password }: Registration): Promise
   checkNewPassword(password, owner);
   countMail(owner.email);
   const hash = await hashPassword(password);
-  const link = await seal("register", { address: owner.email, displayName: owner.name, hash });
+  const link = await linksFor("next-login.registration").seal({ ...owner, hash });
   const account = accountWith(owner.email);
   if (account) send({ to: account.email, subject: "You already have an account", path: "/login" });
   else send({ to: owner.email, subject: "Confirm your address", path: `/register/confirm?token=${link}` });
@@ -71,27 +67,24 @@ export async function register({ name, email, password }: Registration): Promise
 
 /** Makes the account, and signs its owner in. */
 export async function confirmAddress(session: Session, token: string): Promise<void> {
-  const { address, displayName, hash } = await use("register", token);
-  if (accountWith(address)) throw DEAD_LINK;
-  await begin(session, addAccount({ email: address, name: displayName, passwordHash: hash }), false);
-}
-
-async function seal<P extends keyof Values>(purpose: P, value: Values[P]): Promise<string> {
-  const link: Link<P> = { purpose, linkId: crypto.randomUUID(), worksUntil: Date.now() + TTL * 1000, value };
-  return sealData(link, { password: sessionOptions().password, ttl: TTL });
+  const { email, name, hash } = await use("next-login.registration", token);
+  if (accountWith(email)) throw DEAD_LINK;
+  await begin(session, addAccount({ email, name, passwordHash: hash }), false);
 }
 
 /** What is in a link, the first time that somebody uses it. */
 async function use<P extends keyof Values>(purpose: P, token: string): Promise<Values[P]> {
-  const link = await unsealData<Partial<Link<P>>>(token, { password: sessionOptions().password });
-  const { linkId, worksUntil = 0, value } = link;
-  // A seal opens for a minute longer than it says, in case clocks differ; who has used which link is forgotten before.
-  if (link.purpose !== purpose || worksUntil <= Date.now() || linkId === undefined || value === undefined) throw DEAD_LINK;
+  const opened = await linksFor(purpose).open(token).catch(dead);
   const used = shared("used links", () => new Map<string, number>());
   for (const [id, until] of used) if (until <= Date.now()) used.delete(id);
-  if (used.has(linkId)) throw DEAD_LINK;
-  used.set(linkId, worksUntil);
-  return value;
+  if (used.has(opened.id)) throw DEAD_LINK;
+  used.set(opened.id, opened.expiresAt);
+  return opened.value;
+}
+
+/** To whoever sent a link that does not open every reason looks alike. */
+function dead(error: unknown): never {
+  throw error instanceof SessionError ? DEAD_LINK : error;
 }
 
 /** Every message counts like a wrong password, but under another name: who asks for links does not lock the owner's password. */
@@ -100,7 +93,5 @@ function countMail(email: string): void {
   attempt(`mail to ${email}`);
 }
 
-/** In seconds. */
-const TTL = 15 * 60;
 /** The same words for every reason. */
 const DEAD_LINK = new Problem(400, "This link does not work any more. Ask for another one.");

@@ -80,10 +80,9 @@ export function requireMemberIn(session: AnySession, role: Role): void {
   requireRole(session, role, "admin");
 }
 
-/** Starts the session of somebody who has just shown who they are. */
+/** Starts the session of somebody who has just shown who they are. Nothing is left of whoever was here before. */
 export async function begin(session: Session, account: Account, rememberMe: boolean): Promise<void> {
-  empty(session);
-  Object.assign(session, {
+  const visitor: Partial<Visitor> = {
     userId: account.id,
     username: account.name,
     email: account.email,
@@ -91,8 +90,8 @@ export async function begin(session: Session, account: Account, rememberMe: bool
     isLoggedIn: true,
     loginAt: Date.now(),
     generation: generationOf(account.id),
-  } satisfies Partial<Visitor>);
-  session.renew();
+  };
+  session.renewWith(visitor, ["cart"]);
   session.remember(rememberMe);
   recordActivity(session, { action: "login" });
   extend(session);
@@ -143,13 +142,6 @@ function extend(session: Session): void {
   const now = Date.now();
   session.lastAccess = now;
   session.expiresAt = Math.min(now + lifetimeOf(session) * 1000, (session.loginAt ?? now) + LONGEST * 1000);
-}
-
-/** Takes everything out of the session that is about the visitor who was here before. */
-function empty(session: Session): void {
-  for (const field of Object.keys(session) as (keyof Visitor)[]) {
-    if (field !== "cart") delete session[field];
-  }
 }
 
 /** What a browser may know about who is signed in. Nothing else of the session leaves the server. */

@@ -4,6 +4,7 @@
 //   node --test examples/next-login/test/links.test.mjs
 
 import { sealData } from "fe26-session";
+import { SealFor } from "fe26-session/purpose";
 import { mintCookie } from "fe26-session/testing";
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -71,7 +72,9 @@ async function isDead(path) {
 }
 
 const tokenOf = (path) => path.split("token=")[1];
-const linkOf = (link, ttl = 15 * 60) => sealData(link, { password: SECRET, ttl });
+/** What makes the server's links of one purpose. */
+const linksFor = (purpose) => new SealFor(purpose, { password: SECRET, ttl: 15 * 60 });
+const signInLinkOf = async (value) => `/login/link?token=${await linksFor("next-login.sign-in").seal(value)}`;
 
 /** Every link that /login/link and /register/confirm might be tried with, from a token. */
 const asLinks = (token) => ["/login/link", "/register/confirm"].map((path) => `${path}?token=${encodeURIComponent(token)}`);
@@ -191,13 +194,8 @@ test("a link that is only looked at does nothing, and goes on working", async ()
   assert.equal(await statusOf(useLink(stranger(), link)), 303);
 });
 
-test("a link whose time is over is worth nothing, in the minute too in which its seal still opens", async () => {
-  const minted = (age) =>
-    ago(age, async () => {
-      const value = { account: "1", sessionsOf: 0 };
-      const link = { purpose: "sign in", linkId: crypto.randomUUID(), worksUntil: Date.now() + 15 * MINUTE, value };
-      return `/login/link?token=${await linkOf(link)}`;
-    });
+test("a link whose time is over is worth nothing, in the minute too in which a session would still open", async () => {
+  const minted = (age) => ago(age, () => signInLinkOf({ account: "1", generation: 0 }));
   for (const age of [15 * MINUTE + 5 * SECOND, 17 * MINUTE]) await isDead(await minted(age));
   assert.equal(await statusOf(useLink(stranger(), await minted(14 * MINUTE))), 303);
 });
@@ -219,7 +217,7 @@ test("neither a session nor nonsense nor a link of another kind is a link, and a
   const signIn = await signInLink(USER);
   await register({ email: "pia@example.com" });
   const confirm = await newestLink("pia@example.com");
-  for (const token of ["x", "Fe26.2*1*2*3", browser.read("myapp-session"), await linkOf({}), await linkOf(7)]) {
+  for (const token of ["x", "Fe26.2*1*2*3", browser.read("myapp-session"), await sealData({ account: "1", generation: 0 }, { password: SECRET }), await linksFor("sign-in-link").seal({ account: "1", generation: 0 })]) {
     for (const path of asLinks(token)) await isDead(path);
   }
   await isDead(confirm.replace("/register/confirm", "/login/link"));
