@@ -5,10 +5,12 @@ import { Frame } from "../components/frame";
 import { visitor } from "../lib/app-router";
 import { isOutboxShown } from "../lib/outbox";
 import { isSignedIn, userOf } from "../lib/session";
+import { titled } from "../lib/title";
 import "../styles/style.css";
 
 export const metadata: Metadata = {
-  title: { template: "%s · fe26 in Next.js", default: "fe26 in Next.js" },
+  // A page with a form has no title here. It renders one itself, which knows of an error.
+  title: { template: titled("%s"), default: "" },
 };
 
 export const viewport = { colorScheme: "light dark" };

@@ -4,6 +4,7 @@ import Link from "next/link";
 import { useActionState } from "react";
 
 import type { FormState } from "../lib/form";
+import { titled } from "../lib/title";
 import { Outcome } from "./outcome";
 import { Submit } from "./submit";
 
@@ -22,6 +23,7 @@ export function ConfirmForm({ title, token, button, action, again }: Props) {
   const [state, submit] = useActionState(action, {});
   return (
     <section className="card" aria-labelledby="confirm">
+      <title>{titled(title, state.error)}</title>
       <h1 id="confirm">{title}</h1>
       <Outcome state={state} id="error" />
       {state.error === undefined ? (

@@ -9,6 +9,7 @@ import { durationInWords, minutesInWords } from "../lib/dates";
 import { isOutboxShown } from "../lib/outbox";
 import { endOf, requireMember, sessionOptions, userOf, type User, type Visitor } from "../lib/session";
 import { describe, sealOf } from "../lib/session-info";
+import { titled } from "../lib/title";
 
 interface Props {
   user: User;
@@ -39,7 +40,7 @@ export default function SessionPage(props: InferGetServerSidePropsType<typeof ge
   return (
     <main id="main" className="wide">
       <Head>
-        <title>Your session · fe26 in Next.js</title>
+        <title>{titled("Your session")}</title>
       </Head>
       <h1>Your session</h1>
       <div className="cards">

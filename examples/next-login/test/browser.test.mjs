@@ -74,6 +74,7 @@ test("a wrong password is said in words, and only the password is to be typed ag
   await signIn(page, server.url, { ...USER, password: "not the password", remember: true });
   assert.equal(await page.getByRole("alert").filter({ hasText: "Wrong" }).textContent(), "Wrong email address or password.");
   assert.equal(path(page), "/login");
+  assert.equal(await page.title(), "Error: Sign in · fe26 in Next.js");
   assert.equal(await page.getByLabel("Email address").inputValue(), USER.email);
   assert.equal(await page.getByLabel("Password").inputValue(), "");
   assert.ok(await page.getByLabel("Keep me signed in").isChecked());
@@ -191,12 +192,14 @@ test("a registration that cannot be keeps what was typed, and goes to the field 
   await register(page, server.url, { email: "olga@example.com", password: "passwordpassword" });
   await page.getByRole("alert").filter({ hasText: "This password is easy to guess." }).waitFor();
   await page.locator("[name=newPassword][aria-invalid]:focus").waitFor();
+  assert.equal(await page.title(), "Error: Make an account · fe26 in Next.js");
   assert.equal(await page.getByLabel("Your name").inputValue(), "Nina");
   assert.equal(await page.getByLabel("Email address").inputValue(), "olga@example.com");
   assert.equal(await page.getByLabel("Password").inputValue(), "");
   await page.keyboard.type(PASSWORD);
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: "Look at your mail" }).waitFor();
+  assert.equal(await page.title(), "Look at your mail · fe26 in Next.js");
 });
 
 test("a link signs in once, and says afterwards that it is used up", async () => {
@@ -240,8 +243,10 @@ test("another password is asked for twice where it is wrong, and ends the sessio
   await change("not the password");
   await page.getByRole("alert").filter({ hasText: "The current password is not right." }).waitFor();
   await page.locator("[name=currentPassword][aria-invalid]:focus").waitFor();
+  assert.equal(await page.title(), "Error: Profile · fe26 in Next.js");
   await change(PASSWORD);
   await page.getByRole("status").filter({ hasText: "Your password is changed, and your other sessions are over." }).waitFor();
+  assert.equal(await page.title(), "Profile · fe26 in Next.js");
   for (const label of ["Current password", "New password"]) assert.equal(await page.getByLabel(label).inputValue(), "");
   await page.getByRole("link", { name: "Dashboard", exact: true }).click();
   await page.getByRole("heading", { name: "Welcome, Sina" }).waitFor();
@@ -337,6 +342,7 @@ test("without scripts everybody gets in, about and out", async () => {
   await open({ javaScriptEnabled: false });
   await signIn(page, server.url, { ...USER, password: "not the password" });
   assert.equal(await page.getByRole("alert").textContent(), "Wrong email address or password.");
+  assert.equal(await page.title(), "Error: Sign in · fe26 in Next.js");
   await signIn(page, server.url, USER);
   assert.equal(await heading(page), "Welcome, Uma Field");
   await page.goto(`${server.url}/tour`);
@@ -354,12 +360,18 @@ test("without scripts somebody registers, changes the password, and gets in with
   const email = "wanda@example.com";
   await register(page, server.url, { name: "Wanda", email, password: "passwordpassword" });
   assert.match(await page.getByRole("alert").textContent(), /easy to guess/);
+  assert.equal(await page.title(), "Error: Make an account · fe26 in Next.js");
   assert.equal(await page.locator("[name=newPassword]:focus").count(), 1);
   await register(page, server.url, { name: "Wanda", email });
   await openMail(email, "Confirm your address");
   await page.getByRole("button", { name: "Make my account" }).click();
   assert.equal(await heading(page), "Welcome, Wanda");
   await page.goto(`${server.url}/profile`);
+  await page.getByLabel("Current password").fill(PASSWORD);
+  assert.equal(await page.title(), "Profile · fe26 in Next.js");
+  await page.getByLabel("New password").fill("passwordpassword");
+  await page.getByRole("button", { name: "Change password" }).click();
+  assert.equal(await page.title(), "Error: Profile · fe26 in Next.js");
   await page.getByLabel("Current password").fill(PASSWORD);
   await page.getByLabel("New password").fill("slate-roof-above-the-river");
   await page.getByRole("button", { name: "Change password" }).click();

@@ -102,6 +102,8 @@ async function check(name) {
   await page.screenshot({ path: artifact(`${name}.png`), fullPage: true });
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   assert.ok(overflow <= 0, `${name} is ${overflow} pixels too wide`);
+  assert.equal(await page.locator("head > title").count(), 1, `${name} has one title`);
+  assert.match(await page.title(), /^\S.* · fe26 in Next\.js$/, name);
   await page.evaluate(axe);
   const { violations } = await page.evaluate(() => globalThis.axe.run({ rules: { "target-size": { enabled: true } } }));
   assert.deepEqual(violations.map(({ id, nodes }) => `${name}: ${id} ${nodes.map(({ html }) => html).join(" ")}`), []);

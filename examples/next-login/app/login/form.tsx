@@ -2,22 +2,22 @@
 
 import { useActionState, useEffect, useRef } from "react";
 
+import { Outcome } from "../../components/outcome";
 import { Submit } from "../../components/submit";
+import { titled } from "../../lib/title";
 import { signInWithForm } from "./actions";
 
 export function LoginForm({ redirect }: { redirect: string }) {
-  const [{ email, rememberMe, error }, submit] = useActionState(signInWithForm, { email: "", rememberMe: false });
+  const [state, submit] = useActionState(signInWithForm, { email: "", rememberMe: false });
+  const { email, rememberMe, error } = state;
   const first = useRef<HTMLInputElement>(null);
   const password = useRef<HTMLInputElement>(null);
   useEffect(() => (error === undefined ? first : password).current?.focus(), [error, email]);
   const describedBy = error === undefined ? undefined : "error";
   return (
     <>
-      {error !== undefined && (
-        <p className="error" id="error" role="alert">
-          {error}
-        </p>
-      )}
+      <title>{titled("Sign in", error)}</title>
+      <Outcome state={state} id="error" />
       <form action={submit}>
         <input type="hidden" name="redirect" value={redirect} />
         <label htmlFor="email">Email address</label>

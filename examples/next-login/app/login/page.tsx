@@ -1,10 +1,7 @@
-import type { Metadata } from "next";
 import Link from "next/link";
 
 import { TEST_ACCOUNTS } from "../../lib/accounts";
 import { LoginForm } from "./form";
-
-export const metadata: Metadata = { title: "Sign in" };
 
 export default async function LoginPage({ searchParams }: PageProps<"/login">) {
   const { redirect } = await searchParams;

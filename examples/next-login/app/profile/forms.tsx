@@ -5,10 +5,43 @@ import { useActionState } from "react";
 import { Outcome } from "../../components/outcome";
 import { Submit } from "../../components/submit";
 import { TextField } from "../../components/text-field";
+import type { FormState } from "../../lib/form";
+import { titled } from "../../lib/title";
 import { savePassword, saveProfile, signOutElsewhere } from "./actions";
 
-export function ProfileForm({ name, email }: { name: string; email: string }) {
-  const [state, submit] = useActionState(saveProfile, {});
+export function ProfileForms({ name, email }: { name: string; email: string }) {
+  const [profile, submitProfile] = useActionState(saveProfile, {});
+  const [password, submitPassword] = useActionState(savePassword, {});
+  const [elsewhere, submitElsewhere] = useActionState(signOutElsewhere, {});
+  return (
+    <>
+      <title>{titled("Profile", profile.error, password.error, elsewhere.error)}</title>
+      <div className="cards">
+        <section className="card" aria-labelledby="about">
+          <h2 id="about">About you</h2>
+          <ProfileForm state={profile} submit={submitProfile} name={name} email={email} />
+        </section>
+        <section className="card" aria-labelledby="password">
+          <h2 id="password">Password</h2>
+          <PasswordForm state={password} submit={submitPassword} email={email} />
+        </section>
+      </div>
+      <section className="card" aria-labelledby="elsewhere">
+        <h2 id="elsewhere">Signed in elsewhere?</h2>
+        <p>This ends every session of yours but this one, copied cookies included.</p>
+        <SignOutElsewhere state={elsewhere} submit={submitElsewhere} />
+      </section>
+    </>
+  );
+}
+
+/** What has come of a form, and how it is sent. */
+interface Sending {
+  state: FormState;
+  submit: (form: FormData) => void;
+}
+
+function ProfileForm({ state, submit, name, email }: Sending & { name: string; email: string }) {
   const form = { state, errorId: "profile-error" };
   return (
     <>
@@ -24,8 +57,7 @@ export function ProfileForm({ name, email }: { name: string; email: string }) {
   );
 }
 
-export function PasswordForm({ email }: { email: string }) {
-  const [state, submit] = useActionState(savePassword, {});
+function PasswordForm({ state, submit, email }: Sending & { email: string }) {
   const form = { state, errorId: "password-error", type: "password" };
   const rules = "At least 15 characters. Your other sessions end.";
   return (
@@ -44,8 +76,7 @@ export function PasswordForm({ email }: { email: string }) {
   );
 }
 
-export function SignOutElsewhere() {
-  const [state, submit] = useActionState(signOutElsewhere, {});
+function SignOutElsewhere({ state, submit }: Sending) {
   return (
     <>
       <Outcome state={state} id="elsewhere-error" />

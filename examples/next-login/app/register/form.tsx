@@ -7,6 +7,7 @@ import { Outcome } from "../../components/outcome";
 import { Sent } from "../../components/sent";
 import { Submit } from "../../components/submit";
 import { TextField } from "../../components/text-field";
+import { titled } from "../../lib/title";
 import { registerWithForm } from "./actions";
 
 export function RegisterForm({ hasOutbox }: { hasOutbox: boolean }) {
@@ -16,6 +17,7 @@ export function RegisterForm({ hasOutbox }: { hasOutbox: boolean }) {
   const rules = "At least 15 characters. A few words that nobody would put together will do.";
   return (
     <section className="card" aria-labelledby="register">
+      <title>{titled("Make an account", state.error)}</title>
       <h1 id="register">Make an account</h1>
       <Outcome state={state} id={form.errorId} />
       <form action={submit}>

@@ -1,9 +1,5 @@
-import type { Metadata } from "next";
-
 import { isOutboxShown } from "../../lib/outbox";
 import { RegisterForm } from "./form";
-
-export const metadata: Metadata = { title: "Make an account" };
 
 export default function RegisterPage() {
   return (

@@ -2,11 +2,13 @@ import { getIronSession } from "fe26-session";
 import { backend } from "fe26-session/backend";
 import { refusalOf, refusedProps } from "fe26-session/guards";
 import type { GetServerSideProps, InferGetServerSidePropsType } from "next";
+import Head from "next/head";
 import Link from "next/link";
 
 import { isOutboxShown } from "../../lib/outbox";
 import { requireMember, sessionOptions, userOf, type User, type Visitor } from "../../lib/session";
 import { isVisitOf } from "../../lib/session-info";
+import { titled } from "../../lib/title";
 import { visitFrom } from "../../lib/tour";
 
 export const getServerSideProps = (async ({ req, res, resolvedUrl }) => {
@@ -20,6 +22,9 @@ export const getServerSideProps = (async ({ req, res, resolvedUrl }) => {
 export default function PropsPage({ user, backend }: InferGetServerSidePropsType<typeof getServerSideProps>) {
   return (
     <main id="main" className="narrow">
+      <Head>
+        <title>{titled("Tour")}</title>
+      </Head>
       <section className="card" aria-labelledby="props">
         <h1 id="props">getServerSideProps</h1>
         <p>

@@ -7,6 +7,7 @@ import { Outcome } from "../../../components/outcome";
 import { Sent } from "../../../components/sent";
 import { Submit } from "../../../components/submit";
 import { TextField } from "../../../components/text-field";
+import { titled } from "../../../lib/title";
 import { mailLink } from "./actions";
 
 export function LinkForm({ hasOutbox }: { hasOutbox: boolean }) {
@@ -14,6 +15,7 @@ export function LinkForm({ hasOutbox }: { hasOutbox: boolean }) {
   if (state.done !== undefined) return <Sent hasOutbox={hasOutbox} />;
   return (
     <section className="card" aria-labelledby="link">
+      <title>{titled("Sign in with a link", state.error)}</title>
       <h1 id="link">Sign in with a link</h1>
       <p>The link works once, for 15 minutes.</p>
       <Outcome state={state} id="error" />

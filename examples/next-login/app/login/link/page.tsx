@@ -1,11 +1,7 @@
-import type { Metadata } from "next";
-
 import { ConfirmForm } from "../../../components/confirm-form";
 import { isOutboxShown } from "../../../lib/outbox";
 import { signIn } from "./actions";
 import { LinkForm } from "./form";
-
-export const metadata: Metadata = { title: "Sign in with a link" };
 
 /** Asks for an address; with a link's token, for a click. */
 export default async function LinkPage({ searchParams }: PageProps<"/login/link">) {

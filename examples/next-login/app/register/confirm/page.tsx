@@ -1,9 +1,5 @@
-import type { Metadata } from "next";
-
 import { ConfirmForm } from "../../../components/confirm-form";
 import { confirm } from "../actions";
-
-export const metadata: Metadata = { title: "Confirm your address" };
 
 export default async function ConfirmPage({ searchParams }: PageProps<"/register/confirm">) {
   const { token } = await searchParams;
