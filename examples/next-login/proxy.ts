@@ -49,7 +49,13 @@ async function guard(request: NextRequest, response: NextResponse): Promise<Resp
   const isNoted = COMPONENTS.includes(pathname) && isVisit(request.method, (name) => request.headers.get(name));
   const saved = isNoted ? await getIronSession<Visitor>(nextProxyCookies(request, response), sessionOptions()) : undefined;
   const session: AnySession = saved ?? (await readSession<Visitor>(request.cookies, sessionOptions()));
-  if (isForStrangers) return isSignedIn(session) && request.method === "GET" ? redirect("/dashboard", request, response) : response;
+  if (isForStrangers) {
+    // Whom the dashboard has sent here stays. A cookie that a neighbouring host has set for the path of the dashboard alone
+    // makes two sessions of one there: it sees nobody, and would send them back and forth without end.
+    const wasSent = pathname + search === loginUrl("/login", "/dashboard");
+    const goesOn = isSignedIn(session) && request.method === "GET" && !wasSent;
+    return goesOn ? redirect("/dashboard", request, response) : response;
+  }
 
   const refused = refusalOf(() => (isIn(ADMINS) ? requireMemberIn(session, "admin") : requireMember(session)));
   if (!refused) {

@@ -4,6 +4,7 @@
 //   node --test examples/next-login/test/browser.test.mjs
 
 import { unsealData } from "fe26-session";
+import { mintCookie } from "fe26-session/testing";
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 
@@ -117,6 +118,18 @@ test("who is signed in needs neither the login page nor another account", async 
     await page.goto(server.url + door);
     assert.equal(path(page), "/dashboard", door);
   }
+});
+
+test("a cookie for the dashboard alone, with the session's name, does not lead back and forth without end", async () => {
+  await signInAs(USER);
+  const value = (await mintCookie({ userId: "1" }, { cookieName: "myapp-session", password: SECRET })).slice("myapp-session=".length);
+  await page.context().addCookies([{ name: "myapp-session", value, domain: "127.0.0.1", path: "/dashboard" }]);
+  await page.goto(server.url);
+  assert.equal(new URL(page.url()).pathname + new URL(page.url()).search, "/login?redirect=%2Fdashboard");
+  await page.getByText("another cookie of the same name").waitFor();
+  await page.context().clearCookies({ path: "/dashboard" });
+  await page.getByRole("link", { name: "Try it again" }).click();
+  await at("/dashboard");
 });
 
 test("the cookie is out of reach of scripts and of other sites", async () => {

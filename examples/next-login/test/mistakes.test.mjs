@@ -333,6 +333,23 @@ test("a cookie that is no session is a stranger's", async () => {
   }
 });
 
+test("a neighbour's cookie for the dashboard alone does not lead back and forth without end", async () => {
+  const own = (await signedIn(USER)).browser.cookieHeader;
+  const both = `${(await signedIn(ADMIN)).browser.cookieHeader}; ${own}`;
+  const answerTo = (path) => new Visitor(server).get(path, { cookie: path.startsWith("/dashboard") ? both : own });
+  for (const first of ["/", "/login", "/dashboard", "/dashboard?x=1", "/login?redirect=%2Fsession"]) {
+    let [path, steps] = [first, 0];
+    let answer = await answerTo(path);
+    while (answer.status === 303) {
+      path = answer.headers.get("location");
+      assert.ok((steps += 1) < 5, `${first} leads on and on: ${path}`);
+      answer = await answerTo(path);
+    }
+    assert.deepEqual([answer.status, path], [200, "/login?redirect=%2Fdashboard"], first);
+    assert.match(await answer.text(), /role="alert">[^]*another cookie of the same name/, first);
+  }
+});
+
 test("a session that another program has filled to the brim is still a session", async () => {
   const session = await (await signedIn(USER)).session();
   const full = await mintCookie({ ...session, cart: "x".repeat(2430) }, OPTIONS);

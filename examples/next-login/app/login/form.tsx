@@ -7,7 +7,7 @@ import { Submit } from "../../components/submit";
 import { titled } from "../../lib/title";
 import { signInWithForm } from "./actions";
 
-export function LoginForm({ redirect }: { redirect: string }) {
+export function LoginForm({ redirect, isSignedIn }: { redirect: string; isSignedIn: boolean }) {
   const [state, submit] = useActionState(signInWithForm, { email: "", rememberMe: false });
   const { email, rememberMe, error } = state;
   const first = useRef<HTMLInputElement>(null);
@@ -18,6 +18,12 @@ export function LoginForm({ redirect }: { redirect: string }) {
     <>
       <title>{titled("Sign in", error)}</title>
       <Outcome state={state} id="error" />
+      {isSignedIn && error === undefined && (
+        <p className="error" role="alert">
+          You are signed in, and the dashboard did not see it. <a href="/dashboard">Try it again</a>. If that leads you back here, your
+          browser sends it another cookie of the same name: delete the cookies of this site.
+        </p>
+      )}
       <form action={submit}>
         <input type="hidden" name="redirect" value={redirect} />
         <label htmlFor="email">Email address</label>

@@ -1,6 +1,8 @@
 import Link from "next/link";
 
 import { TEST_ACCOUNTS } from "../../lib/accounts";
+import { visitor } from "../../lib/app-router";
+import { isSignedIn } from "../../lib/session";
 import { LoginForm } from "./form";
 
 export default async function LoginPage({ searchParams }: PageProps<"/login">) {
@@ -9,7 +11,7 @@ export default async function LoginPage({ searchParams }: PageProps<"/login">) {
     <main id="main" className="narrow">
       <section className="card" aria-labelledby="sign-in">
         <h1 id="sign-in">Sign in</h1>
-        <LoginForm redirect={typeof redirect === "string" ? redirect : ""} />
+        <LoginForm redirect={typeof redirect === "string" ? redirect : ""} isSignedIn={isSignedIn(await visitor())} />
         <p className="ways">
           <Link href="/login/link">Mail me a link instead</Link> <Link href="/register">Make an account</Link>
         </p>
