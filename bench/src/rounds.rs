@@ -16,7 +16,7 @@ pub struct Contender<'a> {
     pub name: String,
     /// Makes so many calls, and says how long they took.
     batch: Box<dyn FnMut(u32) -> Result<Duration> + 'a>,
-    /// How long a batch is to take: longer where starting one is work.
+    /// How long a batch takes at least: longer where starting one is work.
     batch_time: Duration,
 }
 
@@ -43,12 +43,12 @@ impl<'a> Contender<'a> {
     }
 
     /// How many calls fill a batch; finding out also warms everything up.
-    fn calibrate(&mut self) -> Result<u32> {
+    fn calibrate(&mut self, batch_time: Duration) -> Result<u32> {
         let mut calls = 1;
         loop {
             let took = (self.batch)(calls)?;
-            if took >= self.batch_time / 2 || calls >= MOST_CALLS {
-                let wanted = self.batch_time.as_secs_f64() / took.as_secs_f64().max(1e-9);
+            if took >= batch_time / 2 || calls >= MOST_CALLS {
+                let wanted = batch_time.as_secs_f64() / took.as_secs_f64().max(1e-9);
                 return Ok(((f64::from(calls) * wanted) as u32).clamp(1, MOST_CALLS));
             }
             calls *= 2;
@@ -58,7 +58,11 @@ impl<'a> Contender<'a> {
 
 /// Lets all of them take turns, each beginning a round as often as every other.
 pub fn measure(mut contenders: Vec<Contender<'_>>, rounds: usize) -> Result<Vec<Times>> {
-    let calls = contenders.iter_mut().map(Contender::calibrate).collect::<Result<Vec<_>>>()?;
+    // As long for everybody: whoever came back for a moment between others would find cold caches.
+    let batch_time = contenders.iter().map(|contender| contender.batch_time).max();
+    let batch_time = batch_time.unwrap_or_default();
+    let calls = contenders.iter_mut().map(|contender| contender.calibrate(batch_time));
+    let calls = calls.collect::<Result<Vec<_>>>()?;
     let mut times: Vec<Times> = contenders
         .iter()
         .map(|contender| Times { name: contender.name.clone(), nanos: Vec::with_capacity(rounds) })

@@ -11,7 +11,7 @@ pub fn of(nodes: &Nodes) -> Result<Vec<(String, String)>> {
     let mut setting = vec![
         ("processor".to_owned(), processor()?),
         ("compiler".to_owned(), says("rustc", &["--version"])?),
-        ("system".to_owned(), says("uname", &["--kernel-name", "--kernel-release", "--machine"])?),
+        ("system".to_owned(), says("uname", &["--kernel-name", "--machine"])?),
         ("Node".to_owned(), format!("{} and {}", nodes.current.version, nodes.newest.version)),
     ];
     let crates = says(

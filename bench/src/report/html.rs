@@ -20,7 +20,7 @@ pub fn page(report: &Report) -> Result<String> {
     writeln!(body, "</ul>")?;
     for section in &report.sections {
         writeln!(body, "<h2>{}</h2>", escaped(&section.title))?;
-        writeln!(body, "<p>{}</p>", escaped(&section.text))?;
+        writeln!(body, "<p>{}</p>", with_code(&section.text))?;
         for table in &section.tables {
             body += &html(table);
         }
@@ -54,6 +54,15 @@ fn html(table: &Table) -> String {
     )
 }
 
+/// What stands between backticks is code.
+fn with_code(text: &str) -> String {
+    let part = |(n, part): (usize, &str)| match n % 2 {
+        0 => escaped(part),
+        _ => format!("<code>{}</code>", escaped(part)),
+    };
+    text.split('`').enumerate().map(part).collect()
+}
+
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
@@ -78,7 +87,8 @@ const PAGE: &str = r#"<!doctype html>
   figure { margin: 1.5rem 0 }
   figcaption { font-weight: 600 }
   svg { max-width: 100%; height: auto }
-  .goals { list-style: none; padding: 0; font: 14px/1.6 ui-monospace, monospace; white-space: pre-wrap }
+  .goals { list-style: none; padding: 0; font: 14px/1.6 ui-monospace, monospace }
+  .goals li { white-space: pre-wrap }
   .missed { color: #a40000 }
 </style>
 <h1>fe26: measurements</h1>
