@@ -20,36 +20,18 @@ pub(crate) trait Hash: Clone {
     fn finish(mut state: Self::State, absorbed: usize, text: &[u8], end: &[u8]) -> Self::State {
         let (whole, rest) = text.as_chunks();
         Self::compress(&mut state, whole);
-        let last = Last::new(absorbed + text.len() - rest.len(), rest, end);
-        Self::compress(&mut state, last.blocks());
-        state
-    }
-}
-
-/// The last one or two blocks of a message (FIPS 180-4, section 5.1.1).
-pub(crate) struct Last {
-    blocks: [Block; 2],
-    count: usize,
-}
-
-impl Last {
-    /// Behind `absorbed` bytes: less than a block of `text`, then `end`, the bit that ends a message,
-    /// and the length of it all in bits.
-    pub(crate) fn new(absorbed: usize, text: &[u8], end: &[u8]) -> Self {
+        // What is left, the bit that ends a message, and the length of it all in bits (section 5.1.1).
         let mut blocks = [[0; BLOCK_LEN]; 2];
         let last = blocks.as_flattened_mut();
-        let len = text.len() + end.len();
-        last[..text.len()].copy_from_slice(text);
-        last[text.len()..len].copy_from_slice(end);
+        let len = rest.len() + end.len();
+        last[..rest.len()].copy_from_slice(rest);
+        last[rest.len()..len].copy_from_slice(end);
         last[len] = 0x80;
         let count = (len + 1 + 8).div_ceil(BLOCK_LEN);
-        let bits = (absorbed + len) as u64 * 8;
+        let bits = (absorbed + text.len() + end.len()) as u64 * 8;
         last[count * BLOCK_LEN - 8..count * BLOCK_LEN].copy_from_slice(&bits.to_be_bytes());
-        Self { blocks, count }
-    }
-
-    pub(crate) fn blocks(&self) -> &[Block] {
-        &self.blocks[..self.count]
+        Self::compress(&mut state, &blocks[..count]);
+        state
     }
 }
 
