@@ -73,6 +73,7 @@ impl fmt::Debug for VerifiedSeals {
 }
 
 /// The text of a seal, which is as good as a password while the session lasts.
+#[derive(Eq, PartialEq)]
 struct Seal(Box<[u8]>);
 
 impl Drop for Seal {
@@ -80,20 +81,6 @@ impl Drop for Seal {
         (*self.0).zeroize();
     }
 }
-
-impl Clone for Seal {
-    fn clone(&self) -> Self {
-        Self(self.0.clone())
-    }
-}
-
-impl PartialEq for Seal {
-    fn eq(&self, other: &Self) -> bool {
-        self.0 == other.0
-    }
-}
-
-impl Eq for Seal {}
 
 impl Hash for Seal {
     fn hash<H: Hasher>(&self, state: &mut H) {
