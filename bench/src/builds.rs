@@ -9,6 +9,7 @@ use std::{env, fs};
 use serde_json::Value;
 
 use crate::Result;
+use crate::processor_time;
 use crate::report::{Cell, Goal, Section, Table};
 use crate::rounds::{Contender, measure};
 use crate::seals::Effort;
@@ -77,7 +78,7 @@ impl Build {
         let mut crates: Vec<_> = str::from_utf8(&tree)?.lines().collect();
         crates.sort_unstable();
         crates.dedup();
-        let (start, before) = (Instant::now(), processor_time_of_children()?);
+        let (start, before) = (Instant::now(), processor_time::of_children()?);
         let mut cargo = on_all_cores("cargo");
         cargo.args(how).args(["--quiet", "--package", package, "--target-dir"]).arg(folder);
         let status = cargo.status()?;
@@ -87,7 +88,7 @@ impl Build {
         Ok(Self {
             crates: crates.len() - 1,
             time: start.elapsed(),
-            processor: processor_time_of_children()? - before,
+            processor: processor_time::of_children()? - before,
         })
     }
 }
@@ -137,14 +138,4 @@ fn on_all_cores(program: &str) -> Command {
     let mut command = Command::new("taskset");
     command.args(["--cpu-list", "0-1", program]);
     command
-}
-
-/// What the children that have ended used, and theirs (proc(5): `cutime` and `cstime`, in hundredths of a
-/// second).
-fn processor_time_of_children() -> Result<Duration> {
-    let stat = fs::read_to_string("/proc/self/stat")?;
-    // The name of the program stands in brackets and may have spaces.
-    let fields = stat.rsplit(')').next().unwrap_or_default();
-    let ticks = fields.split_whitespace().skip(13).take(2).map(str::parse::<u64>);
-    Ok(Duration::from_millis(ticks.sum::<std::result::Result<u64, _>>()? * 10))
 }

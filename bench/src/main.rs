@@ -6,6 +6,7 @@ mod floor;
 mod growth;
 mod http;
 mod node;
+mod processor_time;
 mod report;
 mod rounds;
 mod seals;

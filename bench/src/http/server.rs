@@ -1,13 +1,14 @@
 //! A server that is measured, in a process of its own.
 
+use std::env;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::{env, fs};
 
 use crate::Result;
 use crate::payload::{Medium, answer};
+use crate::processor_time;
 
 pub struct Server {
     child: Child,
@@ -114,12 +115,7 @@ impl Server {
 
     /// How much time of the processor it has used, all its threads together.
     pub fn cpu_nanos(&self) -> Result<f64> {
-        let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
-        // The name of the program, in parentheses, may hold anything; utime and stime are the 12th and
-        // 13th field behind it (proc_pid_stat(5)).
-        let (_, fields) = stat.rsplit_once(") ").ok_or("no process")?;
-        let ticks = fields.split(' ').skip(11).take(2).map(str::parse::<f64>);
-        Ok(ticks.sum::<std::result::Result<f64, _>>()? * NANOS_PER_TICK)
+        Ok(processor_time::of(self.child.id())?.as_nanos() as f64)
     }
 }
 
@@ -138,6 +134,3 @@ struct Page {
     cookie: Option<String>,
     body: String,
 }
-
-/// Linux tells programs of a hundred ticks a second, whatever it counts in itself.
-const NANOS_PER_TICK: f64 = 1e7;
