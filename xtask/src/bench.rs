@@ -3,6 +3,13 @@
 use crate::process::{self, Result, cargo, command, target};
 use crate::{bindings, prerequisites};
 
+/// The tests of what measures: that it still builds, and that the floor does what the format needs.
+pub(crate) fn check() -> Result {
+    let mut test = cargo();
+    test.args(["test", "--manifest-path", "bench/Cargo.toml", "--target-dir"]);
+    process::run(test.arg(target().join("bench")))
+}
+
 /// `cargo xtask bench`, and `--quick`, which finds out in two minutes whether anything has gone wrong and
 /// writes no report.
 pub(crate) fn run(options: &[&str]) -> Result {

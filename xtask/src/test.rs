@@ -5,14 +5,14 @@ use std::time::Instant;
 
 use crate::demo::Demo;
 use crate::process::{self, Result, built, cargo, command, root, target};
-use crate::{bindings, examples, instructions, npm, prerequisites, readme, vectors};
+use crate::{bench, bindings, examples, instructions, npm, prerequisites, readme, vectors};
 
 /// What a step is called, and what it does.
 type Step = (&'static str, fn() -> Result);
 
 /// `cargo xtask test`
 pub(crate) fn run() -> Result {
-    let steps: [Step; 17] = [
+    let steps: [Step; 18] = [
         ("format", || process::run(cargo().args(["fmt", "--all", "--check"]))),
         ("lints", lints),
         ("tests in Rust", rust_tests),
@@ -20,6 +20,7 @@ pub(crate) fn run() -> Result {
         ("documentation", documentation),
         ("examples", examples::check),
         ("instructions", instructions::check),
+        ("measurements", bench::check),
         ("npm packages", prerequisites::npm_packages),
         ("vectors", vectors::check),
         ("live interop", live_interop),
