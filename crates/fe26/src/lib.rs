@@ -61,7 +61,7 @@
 //!
 //! # Features
 //!
-//! - `std` (default): randomness from the operating system, [`UnixMillis`] from a `SystemTime`.
+//! - `std` (default): randomness, seeded by the operating system, and [`UnixMillis`] from a `SystemTime`.
 //!   Without it the crate is `no_std` with `alloc`; use [`seal_with`] and bring the random bytes.
 
 #![forbid(unsafe_code)]

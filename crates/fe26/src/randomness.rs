@@ -5,8 +5,8 @@ use crate::error::SealError;
 
 /// The 80 random bytes of one seal: two salts and an initialization vector.
 ///
-/// They are not secret, for they stand in the seal, but no two seals may share them. Draw them anew
-/// each time from the operating system.
+/// They are not secret, for they stand in the seal, but no two seals may share them: draw them anew each
+/// time, from a cryptographic random number generator.
 ///
 /// # Examples
 ///
