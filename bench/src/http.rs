@@ -26,6 +26,11 @@ pub struct Effort {
 pub fn measure(effort: &Effort, node: &Path) -> Result<(Section, Vec<Goal>)> {
     let mut servers =
         CONTENDERS.iter().map(|contender| contender.start(node)).collect::<Result<Vec<_>>>()?;
+    // What a request brings costs time to receive, also where nobody looks at it.
+    let cookie = servers[place("axum, fe26, read")].cookie.clone();
+    for server in servers.iter_mut().filter(|server| server.cookie.is_none()) {
+        server.cookie.clone_from(&cookie);
+    }
     let mut of_servers: Vec<Of> = CONTENDERS.iter().map(|_| Of::default()).collect();
     for round in 0..effort.rounds {
         for turn in 0..servers.len() {
@@ -33,17 +38,14 @@ pub fn measure(effort: &Effort, node: &Path) -> Result<(Section, Vec<Goal>)> {
             of_servers[n].add(&ask(&mut servers[n], CONNECTIONS, effort.seconds)?);
         }
     }
-    let of = |name: &str| {
-        let place = CONTENDERS.iter().position(|contender| contender.name == name);
-        &of_servers[place.expect("it is one of them")]
-    };
+    let of = |name: &str| &of_servers[place(name)];
 
     let mut section = Section {
         title: "Servers".into(),
         text: format!(
-            "Every answer is of twelve bytes, and every request brings the cookie of the session M, over \
-             {CONNECTIONS} connections that stay open. \"read\" looks at the session, \"write\" changes it \
-             and saves it. The server has one core and `wrk` another. Processor time is that of the \
+            "Every answer is of twelve bytes, and every request brings the cookie of the session M, also to \
+             servers that have none, over {CONNECTIONS} connections that stay open. \"read\" looks at the \
+             session, \"write\" changes it and saves it. The server has one core and `wrk` another. Processor time is that of the \
              server's process, its share of the kernel's included, and what is compared is how many requests \
              a second of it is enough for: with others on the machine a server has its core to itself in \
              one turn and not in the next. The memory store of tower-sessions sends a number and keeps \
@@ -108,9 +110,8 @@ pub fn measure(effort: &Effort, node: &Path) -> Result<(Section, Vec<Goal>)> {
     ];
 
     if effort.rounds_of_growth > 0 {
-        let place = |name| CONTENDERS.iter().position(|contender| contender.name == name);
-        let growing = ["axum, fe26, read", "axum, private jar, read"]
-            .map(|name| (name, place(name).expect("it is one of them")));
+        let growing =
+            ["axum, fe26, read", "axum, private jar, read"].map(|name| (name, place(name)));
         section.plots = growth(&mut servers, growing, effort)?;
     }
     Ok((section, goals))
@@ -212,6 +213,12 @@ impl Contender {
         let server = server.and_then(|server| server.checked(self.home));
         server.map_err(|error| format!("{}: {error}", self.name).into())
     }
+}
+
+/// Where a server stands among all.
+fn place(name: &str) -> usize {
+    let place = CONTENDERS.iter().position(|contender| contender.name == name);
+    place.expect("it is one of them")
 }
 
 const CONNECTIONS: u32 = 64;
