@@ -17,7 +17,6 @@ pub(crate) type Fields = Vec<Field>;
 pub(crate) struct Field {
     /// The key with its quotation marks, escapes not resolved.
     pub(crate) key: Range<usize>,
-    /// Whether the key has escapes.
     is_escaped: bool,
     pub(crate) value: Range<usize>,
 }
@@ -25,11 +24,35 @@ pub(crate) struct Field {
 impl Field {
     /// The key as a program sees it.
     pub(crate) fn key<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        unescape(&text[self.key.clone()], self.is_escaped)
+        Key { quoted: &text[self.key.clone()], is_escaped: self.is_escaped }.name()
     }
 
     pub(crate) fn value<'a>(&self, text: &'a str) -> &'a str {
         &text[self.value.clone()]
+    }
+}
+
+/// A key with its quotation marks, and whether it has escapes.
+#[derive(Clone, Copy)]
+struct Key<'a> {
+    quoted: &'a str,
+    is_escaped: bool,
+}
+
+impl<'a> Key<'a> {
+    /// The characters of the key. One with a lone surrogate has no Rust string and stays as it is
+    /// written, which is different from every other key, as it should be.
+    fn name(self) -> Cow<'a, str> {
+        if !self.is_escaped {
+            return Cow::Borrowed(&self.quoted[1..self.quoted.len() - 1]);
+        }
+        serde_json::from_str(self.quoted).map_or(Cow::Borrowed(self.quoted), Cow::Owned)
+    }
+
+    #[inline]
+    fn is(self, name: &str) -> bool {
+        // With its quotation marks and without escapes it is two bytes longer.
+        (self.is_escaped || self.quoted.len() == name.len() + 2) && self.name() == name
     }
 }
 
@@ -42,36 +65,27 @@ pub(crate) struct JsonError {
 
 /// Checks a JSON text of any kind.
 pub(crate) fn check(text: &str) -> Result<(), PayloadError> {
-    let scanner = Scanner::new(text, Numbers::AsJavaScript);
-    scanner.document(&mut |_, _, _| {}).map_err(|error| error.kind)
+    Scanner::new(text, None, Numbers::AsJavaScript).document().map_err(|error| error.kind).map(drop)
 }
 
 /// The fields of the object that `text` is, and of the object in its field `inner`.
 pub(crate) fn fields(text: &str, inner: Option<&str>) -> Result<(Fields, Fields), PayloadError> {
-    scan_object(text, inner, Numbers::AsJavaScript).map_err(|error| error.kind)
+    object(Scanner::new(text, inner, Numbers::AsJavaScript)).map_err(|error| error.kind)
 }
 
 /// As [`fields`], for a text that this program is about to seal.
 pub(crate) fn fields_to_seal(text: &str) -> Result<Fields, JsonError> {
-    scan_object(text, None, Numbers::Exact).map(|(fields, _)| fields)
+    object(Scanner::new(text, None, Numbers::Exact)).map(|(fields, _)| fields)
 }
 
-fn scan_object(
-    text: &str,
-    inner: Option<&str>,
-    numbers: Numbers,
-) -> Result<(Fields, Fields), JsonError> {
-    if !text.trim_start_matches(WHITE_SPACE).starts_with('{') {
-        let kind = check(text).err().unwrap_or(PayloadError::NotAnObject);
-        return Err(JsonError { kind, field: None });
+fn object(scanner: Scanner<'_>) -> Result<(Fields, Fields), JsonError> {
+    let is_object = scanner.text.trim_start_matches(WHITE_SPACE).starts_with('{');
+    let fields = scanner.document()?;
+    if is_object {
+        Ok(fields)
+    } else {
+        Err(JsonError { kind: PayloadError::NotAnObject, field: None })
     }
-    let (mut outer_fields, mut inner_fields) = (Fields::with_capacity(USUAL_FIELDS), Fields::new());
-    Scanner::new(text, numbers).document(&mut |depth, parent, field| match depth {
-        1 => outer_fields.push(field),
-        2 if inner.is_some() && parent == inner => inner_fields.push(field),
-        _ => {}
-    })?;
-    Ok((outer_fields, inner_fields))
 }
 
 /// Which numbers pass.
@@ -83,57 +97,68 @@ enum Numbers {
     Exact,
 }
 
-/// Walks through a text once. Told of each field: how deep its object is, the key of the top-level
-/// field it is in, and where it stands.
+/// Walks through a text once. Each step takes the place where it begins and gives the one behind it.
 struct Scanner<'a> {
     text: &'a str,
-    at: usize,
     depth: usize,
     numbers: Numbers,
-    /// The top-level key that the scanner is in.
-    top_level: Option<Cow<'a, str>>,
     /// The keys of every object around the current place, innermost last.
-    keys: Vec<Cow<'a, str>>,
+    keys: Vec<Key<'a>>,
+    /// The key of the top-level field that the scanner is in.
+    top_level: Option<Key<'a>>,
+    /// The fields of the object that the text is.
+    fields: Fields,
+    /// The top-level field whose object's fields are wanted too, and they.
+    inner: Option<&'a str>,
+    inner_fields: Fields,
 }
 
-type OnField<'f> = &'f mut dyn FnMut(usize, Option<&str>, Field);
-type Scanned<T = ()> = Result<T, PayloadError>;
+type Scanned<T = usize> = Result<T, PayloadError>;
 
 impl<'a> Scanner<'a> {
-    fn new(text: &'a str, numbers: Numbers) -> Self {
+    fn new(text: &'a str, inner: Option<&'a str>, numbers: Numbers) -> Self {
         Self {
             text,
-            at: 0,
             depth: 0,
             numbers,
-            top_level: None,
             keys: Vec::with_capacity(USUAL_FIELDS),
+            top_level: None,
+            fields: Fields::with_capacity(USUAL_FIELDS),
+            inner,
+            inner_fields: Fields::new(),
         }
     }
 
-    fn document(mut self, on_field: OnField<'_>) -> Result<(), JsonError> {
-        let whole = self.value(false, on_field).and_then(|()| {
-            self.white_space();
-            if self.at == self.text.len() { Ok(()) } else { Err(INVALID) }
-        });
-        whole.map_err(|kind| JsonError { kind, field: self.top_level.map(Cow::into_owned) })
+    fn document(mut self) -> Result<(Fields, Fields), JsonError> {
+        let whole = self
+            .value(self.token(0), false)
+            .and_then(|end| if self.token(end) == self.text.len() { Ok(()) } else { Err(INVALID) });
+        match whole {
+            Ok(()) => Ok((self.fields, self.inner_fields)),
+            Err(kind) => {
+                let field = self.top_level.map(|key| key.name().into_owned());
+                Err(JsonError { kind, field })
+            }
+        }
     }
 
     /// `in_constructor`: the value belongs to a key `constructor`, where a `prototype` is an attack
     /// on whoever merges the object into another one in JavaScript.
-    fn value(&mut self, in_constructor: bool, on_field: OnField<'_>) -> Scanned {
-        self.white_space();
-        match self.peek() {
-            Some(b'{') => self.nested(|scanner| scanner.object(in_constructor, on_field)),
-            Some(b'[') => self.nested(|scanner| scanner.array(on_field)),
-            Some(b'"') => self.string().map(drop),
-            Some(b'-' | b'0'..=b'9') => self.number(),
-            _ => ["true", "false", "null"]
-                .into_iter()
-                .find(|literal| self.rest().starts_with(literal))
-                .map(|literal| self.at += literal.len())
-                .ok_or(INVALID),
+    fn value(&mut self, at: usize, in_constructor: bool) -> Scanned {
+        match self.byte(at) {
+            Some(b'"') => self.string(at).map(|(end, _)| end),
+            Some(b'-' | b'0'..=b'9') => self.number(at),
+            Some(b'{') => self.nested(|scanner| scanner.object(at + 1, in_constructor)),
+            Some(b'[') => self.nested(|scanner| scanner.array(at + 1)),
+            Some(b't') => self.literal(at, b"true"),
+            Some(b'f') => self.literal(at, b"false"),
+            Some(b'n') => self.literal(at, b"null"),
+            _ => Err(INVALID),
         }
+    }
+
+    fn literal(&self, at: usize, literal: &[u8]) -> Scanned {
+        if self.rest(at).starts_with(literal) { Ok(at + literal.len()) } else { Err(INVALID) }
     }
 
     fn nested(&mut self, inside: impl FnOnce(&mut Self) -> Scanned) -> Scanned {
@@ -141,118 +166,127 @@ impl<'a> Scanner<'a> {
             return Err(PayloadError::TooDeep);
         }
         self.depth += 1;
-        self.at += 1;
-        inside(self)?;
+        let end = inside(self)?;
         self.depth -= 1;
-        Ok(())
+        Ok(end)
     }
 
-    fn object(&mut self, in_constructor: bool, on_field: OnField<'_>) -> Scanned {
-        let first_key = self.keys.len();
-        if self.ends_with(b'}') {
-            return Ok(());
+    fn object(&mut self, at: usize, in_constructor: bool) -> Scanned {
+        let mut at = self.token(at);
+        if self.byte(at) == Some(b'}') {
+            return Ok(at + 1);
         }
+        let first_key = self.keys.len();
+        let is_top_level = self.depth == 1;
+        let is_inner = self.is_inner();
         loop {
-            self.white_space();
-            let (key_range, is_escaped) = self.string()?;
-            let key = unescape(&self.text[key_range.clone()], is_escaped);
-            if key == "__proto__" || (in_constructor && key == "prototype") {
+            let start = at;
+            let (end, is_escaped) = self.string(start)?;
+            let place = start..end;
+            let key = Key { quoted: &self.text[place.clone()], is_escaped };
+            if key.is("__proto__") || (in_constructor && key.is("prototype")) {
                 return Err(PayloadError::ForbiddenKey);
             }
-            if self.depth == 1 {
-                self.top_level = Some(key.clone());
-            }
-            let is_constructor = key == "constructor";
             self.keys.push(key);
-            self.expect(b':')?;
-            self.white_space();
-            let start = self.at;
-            self.value(is_constructor, on_field)?;
-            let field = Field { key: key_range, is_escaped, value: start..self.at };
-            on_field(self.depth, self.top_level.as_deref(), field);
-            if self.ends_with(b'}') {
-                break;
+            if is_top_level {
+                self.top_level = Some(key);
             }
-            self.expect(b',')?;
-        }
-        self.top_level.take_if(|_| self.depth == 1);
-        // Keys of one length are few, so that hardly any are compared byte by byte.
-        self.keys[first_key..]
-            .sort_unstable_by(|a, b| a.len().cmp(&b.len()).then_with(|| a.cmp(b)));
-        let twice = self.keys[first_key..].windows(2).any(|pair| pair[0] == pair[1]);
-        self.keys.truncate(first_key);
-        if twice { Err(PayloadError::DuplicateKey) } else { Ok(()) }
-    }
-
-    fn array(&mut self, on_field: OnField<'_>) -> Scanned {
-        if self.ends_with(b']') {
-            return Ok(());
-        }
-        loop {
-            self.value(false, on_field)?;
-            if self.ends_with(b']') {
-                return Ok(());
+            at = self.token(end);
+            if self.byte(at) != Some(b':') {
+                return Err(INVALID);
             }
-            self.expect(b',')?;
-        }
-    }
-
-    /// A string: where it stands with its quotation marks, and whether it has escapes.
-    fn string(&mut self) -> Scanned<(Range<usize>, bool)> {
-        let (text, start) = (self.text.as_bytes(), self.at);
-        if !self.skip(b'"') {
-            return Err(INVALID);
-        }
-        let (mut at, mut is_escaped) = (start + 1, false);
-        loop {
-            at += ordinary_len(&text[at..]);
-            self.at = at + 1;
-            match text.get(at) {
-                Some(b'"') => return Ok((start..at + 1, is_escaped)),
-                Some(b'\\') => self.escape()?,
+            let start = self.token(at + 1);
+            let end = self.value(start, key.is("constructor"))?;
+            if is_top_level || is_inner {
+                let field = Field { key: place, is_escaped, value: start..end };
+                let fields = if is_top_level { &mut self.fields } else { &mut self.inner_fields };
+                fields.push(field);
+            }
+            at = self.token(end);
+            match self.byte(at) {
+                Some(b',') => at = self.token(at + 1),
+                Some(b'}') => break,
                 _ => return Err(INVALID),
             }
-            (at, is_escaped) = (self.at, true);
+        }
+        if is_top_level {
+            self.top_level = None;
+        }
+        let is_twice = has_twice(&self.keys[first_key..]);
+        self.keys.truncate(first_key);
+        if is_twice { Err(PayloadError::DuplicateKey) } else { Ok(at + 1) }
+    }
+
+    /// Whether the object is the one in the field whose fields are wanted.
+    fn is_inner(&self) -> bool {
+        let top_level = self.top_level.filter(|_| self.depth == 2);
+        self.inner.zip(top_level).is_some_and(|(inner, key)| key.is(inner))
+    }
+
+    fn array(&mut self, at: usize) -> Scanned {
+        let mut at = self.token(at);
+        if self.byte(at) == Some(b']') {
+            return Ok(at + 1);
+        }
+        loop {
+            let end = self.value(at, false)?;
+            at = self.token(end);
+            match self.byte(at) {
+                Some(b',') => at = self.token(at + 1),
+                Some(b']') => return Ok(at + 1),
+                _ => return Err(INVALID),
+            }
+        }
+    }
+
+    /// A string; also whether it has escapes.
+    #[inline]
+    fn string(&self, at: usize) -> Scanned<(usize, bool)> {
+        if self.byte(at) != Some(b'"') {
+            return Err(INVALID);
+        }
+        let (mut at, mut is_escaped) = (at + 1, false);
+        loop {
+            at += ordinary_len(self.rest(at));
+            match self.byte(at) {
+                Some(b'"') => return Ok((at + 1, is_escaped)),
+                Some(b'\\') => at = self.escape(at + 1)?,
+                _ => return Err(INVALID),
+            }
+            is_escaped = true;
         }
     }
 
     /// What follows a backslash.
-    fn escape(&mut self) -> Scanned {
-        match self.next() {
-            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(()),
+    fn escape(&self, at: usize) -> Scanned {
+        match self.byte(at) {
+            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(at + 1),
             // A lone surrogate passes: JavaScript writes and reads them.
             Some(b'u') => {
-                let hex = self.text.as_bytes().get(self.at..self.at + 4).ok_or(INVALID)?;
-                self.at += 4;
-                if hex.iter().all(u8::is_ascii_hexdigit) { Ok(()) } else { Err(INVALID) }
+                let hex = self.rest(at + 1).first_chunk::<4>().ok_or(INVALID)?;
+                if hex.iter().all(u8::is_ascii_hexdigit) { Ok(at + 5) } else { Err(INVALID) }
             }
             _ => Err(INVALID),
         }
     }
 
-    fn number(&mut self) -> Scanned {
-        let start = self.at;
-        self.skip(b'-');
-        let leading_zero = self.peek() == Some(b'0');
-        let digits = self.digits();
-        if digits == 0 || (leading_zero && digits > 1) {
+    fn number(&self, start: usize) -> Scanned {
+        let first_digit = start + usize::from(self.byte(start) == Some(b'-'));
+        let mut end = self.digits(first_digit)?;
+        if self.byte(first_digit) == Some(b'0') && end > first_digit + 1 {
             return Err(INVALID);
         }
         let mut is_integer = true;
-        if self.skip(b'.') {
+        if self.byte(end) == Some(b'.') {
             is_integer = false;
-            if self.digits() == 0 {
-                return Err(INVALID);
-            }
+            end = self.digits(end + 1)?;
         }
-        if self.skip(b'e') || self.skip(b'E') {
+        if let Some(b'e' | b'E') = self.byte(end) {
             is_integer = false;
-            let _ = self.skip(b'+') || self.skip(b'-');
-            if self.digits() == 0 {
-                return Err(INVALID);
-            }
+            let is_signed = matches!(self.byte(end + 1), Some(b'+' | b'-'));
+            end = self.digits(end + 1 + usize::from(is_signed))?;
         }
-        let number = &self.text[start..self.at];
+        let number = &self.text[start..end];
         // No shorter number without an exponent leaves the range of a double.
         if (!is_integer || number.len() > 300) && !number.parse().is_ok_and(f64::is_finite) {
             return Err(INVALID);
@@ -260,52 +294,51 @@ impl<'a> Scanner<'a> {
         if is_integer && self.numbers == Numbers::Exact && !is_safe_integer(number) {
             return Err(PayloadError::PrecisionLoss);
         }
-        Ok(())
+        Ok(end)
     }
 
-    fn digits(&mut self) -> usize {
-        let rest = &self.text.as_bytes()[self.at..];
-        let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
-        self.at += digits;
-        digits
+    /// At least one digit.
+    fn digits(&self, at: usize) -> Scanned {
+        let is_digit = |byte: &&u8| byte.is_ascii_digit();
+        let count = self.rest(at).iter().take_while(is_digit).count();
+        if count == 0 { Err(INVALID) } else { Ok(at + count) }
     }
 
-    fn white_space(&mut self) {
-        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
-            self.at += 1;
+    /// The next place where there is no white space.
+    #[inline]
+    fn token(&self, mut at: usize) -> usize {
+        while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.byte(at) {
+            at += 1;
         }
+        at
     }
 
-    /// Skips white space and, if it follows, the bracket that ends an object or array.
-    fn ends_with(&mut self, bracket: u8) -> bool {
-        self.white_space();
-        self.skip(bracket)
+    #[inline]
+    fn byte(&self, at: usize) -> Option<u8> {
+        self.text.as_bytes().get(at).copied()
     }
 
-    fn expect(&mut self, byte: u8) -> Scanned {
-        self.white_space();
-        if self.skip(byte) { Ok(()) } else { Err(INVALID) }
+    #[inline]
+    fn rest(&self, at: usize) -> &'a [u8] {
+        self.text.as_bytes().get(at..).unwrap_or_default()
     }
+}
 
-    fn skip(&mut self, byte: u8) -> bool {
-        let found = self.peek() == Some(byte);
-        self.at += usize::from(found);
-        found
+/// Whether one of the keys of an object is there twice.
+fn has_twice(keys: &[Key<'_>]) -> bool {
+    if keys.len() <= USUAL_FIELDS && !keys.iter().any(|key| key.is_escaped) {
+        let mut lengths = 0_u64;
+        return keys.iter().enumerate().any(|(n, key)| {
+            // Hardly any two have the same length, and only those are compared.
+            let length = 1 << (key.quoted.len() % 64);
+            let is_new = lengths & length == 0;
+            lengths |= length;
+            !is_new && keys[..n].iter().any(|before| before.quoted == key.quoted)
+        });
     }
-
-    fn next(&mut self) -> Option<u8> {
-        let byte = self.peek()?;
-        self.at += 1;
-        Some(byte)
-    }
-
-    fn peek(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
-    }
-
-    fn rest(&self) -> &'a str {
-        self.text.get(self.at..).unwrap_or_default()
-    }
+    let mut names: Vec<_> = keys.iter().map(|key| key.name()).collect();
+    names.sort_unstable();
+    names.windows(2).any(|pair| pair[0] == pair[1])
 }
 
 /// `json` with U+FFFD in the place of lone surrogates, which JavaScript's strings can hold and Rust's
@@ -350,21 +383,13 @@ fn surrogate(text: &str) -> Option<Half> {
     }
 }
 
-/// The characters of a JSON string. One with a lone surrogate has no Rust string and stays as it is
-/// written, which is different from every other key, as it should be.
-fn unescape(quoted: &str, is_escaped: bool) -> Cow<'_, str> {
-    if !is_escaped {
-        return Cow::Borrowed(&quoted[1..quoted.len() - 1]);
-    }
-    serde_json::from_str(quoted).map_or(Cow::Borrowed(quoted), Cow::Owned)
-}
-
 /// How many bytes there are before the next quotation mark, backslash or control character, looked
 /// at eight at a time.
 fn ordinary_len(text: &[u8]) -> usize {
     const EACH: u64 = u64::MAX / 0xff;
-    let (words, rest) = text.as_chunks::<8>();
-    for (n, word) in words.iter().enumerate() {
+    let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | ..0x20);
+    let mut at = 0;
+    while let Some(word) = text.get(at..).and_then(<[u8]>::first_chunk::<8>) {
         let word = u64::from_le_bytes(*word);
         // Sets the high bit of the first byte that is less than `limit`, and of none before it; those
         // that are 0x80 and above are part of a character.
@@ -372,11 +397,11 @@ fn ordinary_len(text: &[u8]) -> usize {
         let equal = |byte: u8| less(word ^ (EACH * u64::from(byte)), 1);
         let special = less(word, 0x20) | equal(b'"') | equal(b'\\');
         if special != 0 {
-            return n * 8 + special.trailing_zeros() as usize / 8;
+            return at + special.trailing_zeros() as usize / 8;
         }
+        at += 8;
     }
-    let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | ..0x20);
-    text.len() - rest.len() + rest.iter().position(is_special).unwrap_or(rest.len())
+    at + text[at..].iter().position(is_special).unwrap_or(text.len() - at)
 }
 
 fn is_safe_integer(number: &str) -> bool {
@@ -394,6 +419,16 @@ const USUAL_FIELDS: usize = 16;
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+    use std::fmt;
+
+    use proptest::collection::vec;
+    use proptest::option;
+    use proptest::prelude::*;
+    use proptest::sample::{Index, select};
+    use serde_core::Deserializer;
+    use serde_core::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
+
     use super::*;
 
     #[track_caller]
@@ -541,6 +576,144 @@ mod tests {
             for ordinary in [" ", "\u{7f}", "\u{80}", "\u{ff}", "\u{10ffff}", "\\\"", "\\u0000"] {
                 assert_eq!(check(&text(ordinary)), Ok(()), "{ordinary:?} at {place}");
             }
+        }
+    }
+
+    /// What serde_json takes, with the rules for keys on top: the plain way to say what this file does.
+    struct Plain {
+        in_constructor: bool,
+    }
+
+    impl<'de> DeserializeSeed<'de> for Plain {
+        type Value = ();
+
+        fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+            deserializer.deserialize_any(self)
+        }
+    }
+
+    impl<'de> Visitor<'de> for Plain {
+        type Value = ();
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("JSON")
+        }
+
+        fn visit_unit<E>(self) -> Result<(), E> {
+            Ok(())
+        }
+
+        fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+            Ok(())
+        }
+
+        fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+            Ok(())
+        }
+
+        fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+            Ok(())
+        }
+
+        fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+            Ok(())
+        }
+
+        fn visit_str<E>(self, _: &str) -> Result<(), E> {
+            Ok(())
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<(), A::Error> {
+            while elements.next_element_seed(Self { in_constructor: false })?.is_some() {}
+            Ok(())
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<(), A::Error> {
+            let mut keys = HashSet::new();
+            while let Some(key) = fields.next_key::<String>()? {
+                let is_forbidden =
+                    key == "__proto__" || (self.in_constructor && key == "prototype");
+                fields.next_value_seed(Self { in_constructor: key == "constructor" })?;
+                if is_forbidden || !keys.insert(key) {
+                    return Err(A::Error::custom("not with this key"));
+                }
+            }
+            Ok(())
+        }
+    }
+
+    /// JSON of all shapes, some of it not quite right.
+    fn nearly_json() -> impl Strategy<Value = String> {
+        let right = select(vec![
+            "null",
+            "true",
+            "false",
+            "-0",
+            "1.5",
+            "1E+2",
+            "12345678901234567890",
+            r#""""#,
+            r#""\\""#,
+            r#""\n\u00e9""#,
+            r#""a longer text, {with} [all] that: stands""#,
+            r#""é\"é""#,
+        ]);
+        let wrong = select(vec![
+            "",
+            "nul",
+            "00",
+            "-",
+            "1.",
+            "1e",
+            "1e400",
+            r#""\u12""#,
+            r#""\x""#,
+            "\"\t\"",
+        ]);
+        let scalar = prop_oneof![100 => right, 1 => wrong].prop_map(str::to_owned);
+        let keys = ["a", "é", "constructor", "prototype", "a key that is longer", ""];
+        let any_key = prop_oneof![
+            20 => "[a-z]{1,3}",
+            10 => select(keys.to_vec()).prop_map(str::to_owned),
+            1 => select(vec!["\\u0061", "__proto__"]).prop_map(str::to_owned),
+        ];
+        let space = prop_oneof![300 => select(vec!["", " ", "\n\t "]), 1 => Just("\u{a0}")];
+        scalar.prop_recursive(4, 64, 20, move |inner| {
+            let element = (space.clone(), inner.clone(), space.clone());
+            let element =
+                element.prop_map(|(before, value, behind)| [before, &value, behind].concat());
+            let field = (space.clone(), any_key.clone(), space.clone(), inner);
+            let field = field.prop_map(|(before, key, behind, value)| {
+                format!("{before}\"{key}\"{behind}:{value}")
+            });
+            prop_oneof![
+                vec(element, 0..4).prop_map(|elements| format!("[{}]", elements.join(","))),
+                vec(field, 0..24).prop_map(|fields| format!("{{{}}}", fields.join(","))),
+            ]
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 2048, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn what_passes_is_what_the_plain_way_lets_pass(
+            text in nearly_json(),
+            slip in option::weighted(0.2, (any::<Index>(), select(vec!["", "{", "]", "\"", "\\", ",", ":", "1"]))),
+        ) {
+            let mut text = text;
+            if let Some((place, other)) = slip {
+                let places: Vec<_> = text.char_indices().map(|(at, _)| at).collect();
+                if !places.is_empty() {
+                    let at = *place.get(&places);
+                    let len = text[at..].chars().next().map_or(0, char::len_utf8);
+                    text.replace_range(at..at + len, other);
+                }
+            }
+            let mut deserializer = serde_json::Deserializer::from_str(&text);
+            let plain = Plain { in_constructor: false }.deserialize(&mut deserializer);
+            let passes = plain.and_then(|()| deserializer.end()).is_ok();
+            prop_assert_eq!(check(&text).is_ok(), passes, "{}", text);
         }
     }
 }
