@@ -966,11 +966,13 @@ impl SessionConfig {
         }
     }
 
-    /// The attributes for the answer to the request of `jar`.
-    pub(crate) fn attributes(&self, jar: &CookieJar) -> Attributes {
-        let mut attributes = self.0.attributes.clone();
-        attributes.secure = !(self.0.secure_except_on_localhost && jar.is_loopback());
-        attributes
+    pub(crate) fn attributes(&self) -> &Attributes {
+        &self.0.attributes
+    }
+
+    /// Whether the cookies of the answer to the request of `jar` are `Secure`.
+    pub(crate) fn is_secure(&self, jar: &CookieJar) -> bool {
+        !(self.0.secure_except_on_localhost && jar.is_loopback())
     }
 
     fn edit(&mut self) -> &mut Inner {

@@ -7,6 +7,8 @@ use std::time::Duration;
 use fe26::UnixMillis;
 use serde_core::Serialize;
 use serde_core::de::DeserializeOwned;
+use serde_core::ser::Error as _;
+use zeroize::Zeroizing;
 
 use crate::config::SessionConfig;
 use crate::cookie::CookieJar;
@@ -14,7 +16,7 @@ use crate::csrf::CsrfToken;
 use crate::envelope::{self, Payload};
 use crate::error::{Rejected, SaveError};
 use crate::event::EventKind;
-use crate::json;
+use crate::json::{self, Field};
 use crate::lifetime::Times;
 use crate::meta::{self, Meta, SessionId};
 use crate::open::{Found, OpenedSeal, SealInfo, Verified, look};
@@ -628,20 +630,24 @@ impl<T: DeserializeOwned + Serialize> Session<T> {
     /// The JSON to seal: what `T` writes, and behind it the fields of the cookie that `T` did not
     /// write when it was opened and does not write now.
     fn data_with_unknown_fields(&self) -> Result<Wiped, SaveError> {
-        let written = to_json(&self.data)?;
+        let previous = self.previous.as_ref().map(|previous| &previous.payload);
+        let written = to_json(&self.data, previous.map_or(0, |previous| previous.data().len()))?;
         let fields = json::fields_to_seal(&written)
             .map_err(|error| SaveError::Unsound { reason: error.kind, field: error.field })?;
-        let is_written = |key: &str| fields.iter().any(|field| field.key(&written) == key);
-        if is_written(meta::FIELD) {
+        if fields.iter().any(|field| field.key(&written) == meta::FIELD) {
             return Err(SaveError::ReservedField);
         }
-        let Some(previous) = self.previous.as_ref().map(|previous| &previous.payload) else {
-            return Ok(written);
+        let Some(previous) = previous else { return Ok(written) };
+        // Most likely it still stands where it stood.
+        let is_written = |place: usize, key: &str| {
+            let is = |field: &Field| field.key(&written) == key;
+            fields.get(place).is_some_and(is) || fields.iter().any(is)
         };
         let unknown: Vec<_> = previous
             .fields()
-            .filter(|(key, ..)| !is_written(key) && self.carried.includes(key))
-            .map(|(key, ..)| key.into_owned())
+            .enumerate()
+            .filter(|(n, (key, ..))| !is_written(*n, key) && self.carried.includes(key))
+            .map(|(_, (key, ..))| key.into_owned())
             .collect();
         if unknown.is_empty() {
             return Ok(written);
@@ -725,8 +731,12 @@ impl<T> fmt::Debug for Session<T> {
     }
 }
 
-fn to_json(data: &impl Serialize) -> Result<Wiped, SaveError> {
-    serde_json::to_string(data).map(Wiped::from).map_err(SaveError::NotSerializable)
+/// Writes the data as JSON, which probably is about as long as it was `before`.
+fn to_json(data: &impl Serialize, before: usize) -> Result<Wiped, SaveError> {
+    let mut json = Zeroizing::new(Vec::with_capacity((before + 64).max(128)));
+    serde_json::to_writer(&mut *json, data).map_err(SaveError::NotSerializable)?;
+    Wiped::try_from(json)
+        .map_err(|_| SaveError::NotSerializable(serde_json::Error::custom("not UTF-8")))
 }
 
 /// The keys of the cookie's fields that `T` is responsible for: those it writes for what the cookie
@@ -735,7 +745,7 @@ fn known_fields<T: DeserializeOwned + Serialize>(
     config: &SessionConfig,
     previous: &Payload,
 ) -> Vec<String> {
-    let written = config.read::<T>(previous.data()).and_then(|data| to_json(&data).ok());
+    let written = config.read::<T>(previous.data()).and_then(|data| to_json(&data, 0).ok());
     let Some(written) = written else { return Vec::new() };
     let fields = json::fields_to_seal(&written).unwrap_or_default();
     let mut known: Vec<_> = fields.iter().map(|field| field.key(&written).into_owned()).collect();

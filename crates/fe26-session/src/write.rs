@@ -88,9 +88,9 @@ pub(crate) fn reseal(config: &SessionConfig, jar: &CookieJar, opened: &OpenedSea
 /// Takes the session's cookies away.
 pub(crate) fn remove(config: &SessionConfig, jar: &CookieJar) {
     let name = config.name().as_str();
-    let line = (name.to_owned(), config.attributes(jar).remove(name));
+    let line = config.attributes().remove(name, config.is_secure(jar));
     // Once the headers are sent there is nothing to be removed any more, and nobody to tell.
-    let _ = jar.replace(config, vec![line]);
+    let _ = jar.replace(config, vec![(name.to_owned(), line)]);
 }
 
 /// The line of one cookie, or of several where that is configured and needed; otherwise how many
@@ -101,8 +101,8 @@ fn lines(
     seal: &str,
     max_age: Option<Duration>,
 ) -> Result<Vec<(String, String)>, usize> {
-    let attributes = config.attributes(jar);
-    let line = |name: &str, value: &str| attributes.set(name, value, max_age);
+    let (attributes, secure) = (config.attributes(), config.is_secure(jar));
+    let line = |name: &str, value: &str| attributes.set(name, value, max_age, secure);
     let name = config.name().as_str();
     let whole = line(name, seal);
     if whole.len() <= MAX_LINE_LEN {

@@ -3,6 +3,9 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use http::HeaderName;
+use http::header::{CACHE_CONTROL, SET_COOKIE, VARY};
+
 /// A change to the headers of a response; see [`changes_to`](crate::CookieJar::changes_to).
 ///
 /// # Examples
@@ -33,19 +36,25 @@ pub struct HeaderChange {
     pub value: Cow<'static, str>,
     /// Whether the line takes the place of all lines of its name. Otherwise it stands beside them.
     pub replaces: bool,
+    pub(super) header: HeaderName,
 }
 
 impl HeaderChange {
     pub(super) fn set_cookie(line: String) -> Self {
-        Self { name: SET_COOKIE, value: Cow::Owned(line), replaces: false }
+        Self { name: "set-cookie", value: Cow::Owned(line), replaces: false, header: SET_COOKIE }
     }
 
     pub(super) fn vary_by_cookie() -> Self {
-        Self { name: VARY, value: Cow::Borrowed("Cookie"), replaces: false }
+        Self { name: "vary", value: Cow::Borrowed("Cookie"), replaces: false, header: VARY }
     }
 
     pub(super) fn never_store() -> Self {
-        Self { name: CACHE_CONTROL, value: Cow::Borrowed("private, no-store"), replaces: true }
+        Self {
+            name: "cache-control",
+            value: Cow::Borrowed("private, no-store"),
+            replaces: true,
+            header: CACHE_CONTROL,
+        }
     }
 }
 
@@ -70,9 +79,9 @@ impl Present {
     pub(super) fn in_lines<'h>(lines: impl IntoIterator<Item = (&'h str, &'h [u8])>) -> Self {
         let mut present = Self::default();
         for (name, value) in lines {
-            if name.eq_ignore_ascii_case(VARY) {
+            if name.eq_ignore_ascii_case(VARY.as_str()) {
                 present.varies_by_cookie |= lists(value, "*") || lists(value, "cookie");
-            } else if name.eq_ignore_ascii_case(CACHE_CONTROL) {
+            } else if name.eq_ignore_ascii_case(CACHE_CONTROL.as_str()) {
                 present.is_never_stored |= lists(value, "no-store");
             }
         }
@@ -85,7 +94,3 @@ fn lists(value: &[u8], entry: &str) -> bool {
     let entries = value.split(|&byte| byte == b',');
     entries.map(<[u8]>::trim_ascii).any(|found| found.eq_ignore_ascii_case(entry.as_bytes()))
 }
-
-const CACHE_CONTROL: &str = "cache-control";
-const SET_COOKIE: &str = "set-cookie";
-const VARY: &str = "vary";

@@ -210,17 +210,17 @@ impl CookieJar {
     /// ```
     pub fn write_to(&self, headers: &mut HeaderMap) {
         let changes = self.changes_to(lines(headers));
-        for HeaderChange { name, value, replaces } in changes {
+        for change in changes {
             // Name and attributes were checked when they were configured, and a seal is ASCII.
-            let value = match value {
+            let value = match change.value {
                 Cow::Borrowed(value) => Ok(HeaderValue::from_static(value)),
                 Cow::Owned(line) => HeaderValue::try_from(line),
             };
             let Ok(value) = value else { continue };
-            if replaces {
-                headers.insert(name, value);
+            if change.replaces {
+                headers.insert(change.header, value);
             } else {
-                headers.append(name, value);
+                headers.append(change.header, value);
             }
         }
     }
@@ -376,7 +376,7 @@ impl CookieJar {
         let removals = stale.into_iter().map(|name| {
             // A cookie's name is ASCII, and so is what tells a chunk.
             let name = String::from_utf8_lossy(name).into_owned();
-            let line = config.attributes(self).remove(&name);
+            let line = config.attributes().remove(&name, config.is_secure(self));
             (name, line)
         });
         let removals: Vec<_> = removals.collect();

@@ -138,7 +138,6 @@ pub enum Priority {
 pub(crate) struct Attributes {
     pub(crate) domain: Option<String>,
     pub(crate) path: String,
-    pub(crate) secure: bool,
     pub(crate) partitioned: bool,
     pub(crate) priority: Option<Priority>,
     pub(crate) same_site: SameSite,
@@ -150,7 +149,6 @@ impl Default for Attributes {
         Self {
             domain: None,
             path: "/".to_owned(),
-            secure: true,
             partitioned: false,
             priority: None,
             same_site: SameSite::Lax,
@@ -160,17 +158,30 @@ impl Default for Attributes {
 
 impl Attributes {
     /// The line that gives the cookie `value` for `max_age`, or until the browser's window is closed.
-    pub(crate) fn set(&self, name: &str, value: &str, max_age: Option<Duration>) -> String {
-        self.line(name, value, max_age, false)
+    pub(crate) fn set(
+        &self,
+        name: &str,
+        value: &str,
+        max_age: Option<Duration>,
+        secure: bool,
+    ) -> String {
+        self.line(name, value, max_age, secure, false)
     }
 
     /// The line that takes the cookie away. It repeats every attribute, because a browser removes
     /// only a cookie of the same domain and path, and refuses a prefixed name without `Secure`.
-    pub(crate) fn remove(&self, name: &str) -> String {
-        self.line(name, "", Some(Duration::ZERO), true)
+    pub(crate) fn remove(&self, name: &str, secure: bool) -> String {
+        self.line(name, "", Some(Duration::ZERO), secure, true)
     }
 
-    fn line(&self, name: &str, value: &str, max_age: Option<Duration>, expired: bool) -> String {
+    fn line(
+        &self,
+        name: &str,
+        value: &str,
+        max_age: Option<Duration>,
+        secure: bool,
+        expired: bool,
+    ) -> String {
         let room = name.len() + value.len() + self.path.len() + 160;
         let mut line = String::with_capacity(room);
         line.extend([name, "=", value]);
@@ -187,7 +198,7 @@ impl Attributes {
             line.push_str("; Expires=Thu, 01 Jan 1970 00:00:00 GMT");
         }
         line.push_str("; HttpOnly");
-        if self.secure {
+        if secure {
             line.push_str("; Secure");
         }
         if self.partitioned {
