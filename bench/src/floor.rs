@@ -46,6 +46,8 @@ impl Counts {
 /// The primitives of this processor, each with its time.
 pub struct Primitives {
     pub sha1_block: Times,
+    /// Of four messages that are hashed side by side: whether they overlap is up to the processor.
+    pub sha1_block_of_four: Times,
     pub sha256_block: Times,
     pub aes_key: Times,
     pub encrypted_block: Times,
@@ -58,9 +60,10 @@ pub struct Primitives {
 }
 
 impl Primitives {
-    pub fn all(&self) -> [&Times; 10] {
+    pub fn all(&self) -> [&Times; 11] {
         [
             &self.sha1_block,
+            &self.sha1_block_of_four,
             &self.sha256_block,
             &self.aes_key,
             &self.encrypted_block,
@@ -117,9 +120,14 @@ pub fn measure_with(others: Vec<Contender<'_>>, rounds: usize) -> Result<(Primit
 
     let mut contenders = vec![
         Contender::new("SHA-1, a block", || {
-            let mut state = [7; 5];
-            processor::sha1(black_box(&mut state), black_box(&blocks));
-            state
+            let mut states = [[7; 5]];
+            processor::sha1(black_box(&mut states), black_box([&blocks]));
+            states
+        }),
+        Contender::new("SHA-1, a block of four messages at once", || {
+            let mut states = [[7; 5]; 4];
+            processor::sha1(black_box(&mut states), black_box([&blocks; 4]));
+            states
         }),
         Contender::new("SHA-256, a block", || {
             let mut state = [7; 8];
@@ -162,6 +170,7 @@ pub fn measure_with(others: Vec<Contender<'_>>, rounds: usize) -> Result<(Primit
     };
     let primitives = Primitives {
         sha1_block: next(MANY)?,
+        sha1_block_of_four: next(4 * MANY)?,
         sha256_block: next(MANY)?,
         aes_key: next(1)?,
         encrypted_block: next(MANY)?,
@@ -184,25 +193,38 @@ const MANY: usize = 128;
 mod processor {
     use std::arch::x86_64::*;
 
-    pub fn sha1(state: &mut [u32; 5], blocks: &[[u8; 64]]) {
+    /// Hashes as many messages side by side, with as many blocks each.
+    pub fn sha1<const N: usize, const BLOCKS: usize>(
+        states: &mut [[u32; 5]; N],
+        messages: [&[[u8; 64]; BLOCKS]; N],
+    ) {
         assert!(is_x86_feature_detected!("sha"), "this processor has no SHA");
         // SAFETY: it has it.
-        unsafe { compress(state, blocks) }
+        unsafe { compress(states, messages) }
     }
 
     /// FIPS 180-4, section 6.1.2, four rounds at a time.
     #[target_feature(enable = "sha,sse4.1,ssse3")]
-    fn compress(state: &mut [u32; 5], blocks: &[[u8; 64]]) {
-        let [a, b, c, d, e] = state.map(|word| word as i32);
-        let (mut abcd, mut e) = (_mm_set_epi32(a, b, c, d), _mm_set_epi32(e, 0, 0, 0));
+    fn compress<const N: usize, const BLOCKS: usize>(
+        states: &mut [[u32; 5]; N],
+        messages: [&[[u8; 64]; BLOCKS]; N],
+    ) {
         let in_order = _mm_set_epi64x(0x0001_0203_0405_0607, 0x0809_0a0b_0c0d_0e0f);
-        for block in blocks {
+        let nothing = _mm_setzero_si128();
+        let (mut abcd, mut e) = ([nothing; N], [nothing; N]);
+        for n in 0..N {
+            let [a, b, c, d, last] = states[n].map(|word| word as i32);
+            (abcd[n], e[n]) = (_mm_set_epi32(a, b, c, d), _mm_set_epi32(last, 0, 0, 0));
+        }
+        for block in 0..BLOCKS {
             let before = (abcd, e);
-            let mut words = [abcd; 4];
-            for (words, bytes) in words.iter_mut().zip(block.as_chunks::<16>().0) {
-                // SAFETY: 16 bytes each.
-                let loaded = unsafe { _mm_loadu_si128(bytes.as_ptr().cast()) };
-                *words = _mm_shuffle_epi8(loaded, in_order);
+            let mut words = [[nothing; 4]; N];
+            for (words, message) in words.iter_mut().zip(messages) {
+                for (words, bytes) in words.iter_mut().zip(message[block].as_chunks::<16>().0) {
+                    // SAFETY: 16 bytes each.
+                    let loaded = unsafe { _mm_loadu_si128(bytes.as_ptr().cast()) };
+                    *words = _mm_shuffle_epi8(loaded, in_order);
+                }
             }
             let mut last = abcd;
             // Words are made four groups before they are needed, and behind the instruction that all wait for:
@@ -210,17 +232,19 @@ mod processor {
             macro_rules! rounds {
                 ($function:literal, $groups:expr) => {
                     for group in $groups {
-                        let n = group % 4;
-                        let next = match group {
-                            0 => _mm_add_epi32(e, words[0]),
-                            _ => _mm_sha1nexte_epu32(last, words[n]),
-                        };
-                        last = abcd;
-                        abcd = _mm_sha1rnds4_epu32(abcd, next, $function);
-                        if group < 16 {
-                            let sum = _mm_sha1msg1_epu32(words[n], words[(n + 1) % 4]);
-                            let sum = _mm_xor_si128(sum, words[(n + 2) % 4]);
-                            words[n] = _mm_sha1msg2_epu32(sum, words[(n + 3) % 4]);
+                        for n in 0..N {
+                            let (words, place) = (&mut words[n], group % 4);
+                            let next = match group {
+                                0 => _mm_add_epi32(e[n], words[0]),
+                                _ => _mm_sha1nexte_epu32(last[n], words[place]),
+                            };
+                            last[n] = abcd[n];
+                            abcd[n] = _mm_sha1rnds4_epu32(abcd[n], next, $function);
+                            if group < 16 {
+                                let sum = _mm_sha1msg1_epu32(words[place], words[(place + 1) % 4]);
+                                let sum = _mm_xor_si128(sum, words[(place + 2) % 4]);
+                                words[place] = _mm_sha1msg2_epu32(sum, words[(place + 3) % 4]);
+                            }
                         }
                     }
                 };
@@ -229,17 +253,21 @@ mod processor {
             rounds!(1, 5..10);
             rounds!(2, 10..15);
             rounds!(3, 15..20);
-            e = _mm_sha1nexte_epu32(last, before.1);
-            abcd = _mm_add_epi32(abcd, before.0);
+            for n in 0..N {
+                e[n] = _mm_sha1nexte_epu32(last[n], before.1[n]);
+                abcd[n] = _mm_add_epi32(abcd[n], before.0[n]);
+            }
         }
-        let word = [
-            _mm_extract_epi32::<3>(abcd),
-            _mm_extract_epi32::<2>(abcd),
-            _mm_extract_epi32::<1>(abcd),
-            _mm_extract_epi32::<0>(abcd),
-            _mm_extract_epi32::<3>(e),
-        ];
-        *state = word.map(|word| word as u32);
+        for n in 0..N {
+            let word = [
+                _mm_extract_epi32::<3>(abcd[n]),
+                _mm_extract_epi32::<2>(abcd[n]),
+                _mm_extract_epi32::<1>(abcd[n]),
+                _mm_extract_epi32::<0>(abcd[n]),
+                _mm_extract_epi32::<3>(e[n]),
+            ];
+            states[n] = word.map(|word| word as u32);
+        }
     }
 
     #[derive(Clone, Copy)]
@@ -308,7 +336,14 @@ mod processor {
 mod processor {
     use aes::cipher::{Array, BlockModeEncrypt as _, InnerIvInit as _, KeyInit as _};
 
-    pub use sha1::block_api::compress as sha1;
+    pub fn sha1<const N: usize, const BLOCKS: usize>(
+        states: &mut [[u32; 5]; N],
+        messages: [&[[u8; 64]; BLOCKS]; N],
+    ) {
+        for (state, message) in states.iter_mut().zip(messages) {
+            sha1::block_api::compress(state, message);
+        }
+    }
 
     pub struct Key(aes::Aes256Enc);
 
@@ -332,12 +367,17 @@ mod tests {
 
     #[test]
     fn the_floor_hashes_as_the_library_does() {
-        let blocks: [[u8; 64]; 3] = std::array::from_fn(|n| std::array::from_fn(|m| (n * m) as u8));
-        let mut state = [1, 2, 3, 4, 5];
-        let mut expected = state;
-        processor::sha1(&mut state, &blocks);
-        sha1::block_api::compress(&mut expected, &blocks);
-        assert_eq!(state, expected);
+        let message = |first: usize| -> [[u8; 64]; 3] {
+            std::array::from_fn(|n| std::array::from_fn(|m| (first + n * m) as u8))
+        };
+        let messages = [message(0), message(7)];
+        let mut states = [[1, 2, 3, 4, 5], [6, 7, 8, 9, 10]];
+        let mut expected = states;
+        processor::sha1(&mut states, messages.each_ref());
+        for (state, message) in expected.iter_mut().zip(&messages) {
+            sha1::block_api::compress(state, message);
+        }
+        assert_eq!(states, expected);
     }
 
     #[test]
