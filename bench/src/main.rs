@@ -64,7 +64,7 @@ fn main() -> Result {
         let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
         fs::write(folder.join("results.json"), serde_json::to_string_pretty(&report)? + "\n")?;
         fs::write(folder.join("report.html"), html::page(&report)?)?;
-        for page in ["COMPARE.md", "README.md", "packages/fe26-session/README.md"] {
+        for page in quotes::PAGES {
             quotes::put_into(Path::new(page), &report)?;
         }
     }

@@ -7,7 +7,7 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::Result;
 
@@ -112,7 +112,7 @@ impl Times {
 }
 
 /// How many times as much, and between what the middle half of the rounds lay.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 pub struct Ratio {
     pub median: f64,
     pub low: f64,

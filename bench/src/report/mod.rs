@@ -1,6 +1,6 @@
 //! What a run has found: sections of tables and plots, and the goals with what was reached.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::rounds::Ratio;
 
@@ -10,7 +10,7 @@ pub mod quotes;
 pub mod text;
 
 /// One run, as it is written to `results.json`.
-#[derive(Serialize)]
+#[derive(Default, Deserialize, Serialize)]
 pub struct Report {
     /// What was measured with and on: processor, compiler, versions.
     pub setting: Vec<(String, String)>,
@@ -19,7 +19,7 @@ pub struct Report {
 }
 
 /// What belongs to one question.
-#[derive(Default, Serialize)]
+#[derive(Default, Deserialize, Serialize)]
 pub struct Section {
     pub title: String,
     /// How it was measured, and how it is to be read.
@@ -28,7 +28,7 @@ pub struct Section {
     pub plots: Vec<Plot>,
 }
 
-#[derive(Default, Serialize)]
+#[derive(Default, Deserialize, Serialize)]
 pub struct Table {
     pub title: String,
     /// The first one is above the names of the rows.
@@ -36,13 +36,13 @@ pub struct Table {
     pub rows: Vec<Row>,
 }
 
-#[derive(Serialize)]
+#[derive(Deserialize, Serialize)]
 pub struct Row {
     pub name: String,
     pub cells: Vec<Cell>,
 }
 
-#[derive(Clone, Serialize)]
+#[derive(Clone, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Cell {
     /// A time in nanoseconds.
@@ -55,7 +55,7 @@ pub enum Cell {
 }
 
 /// Cost over something that grows.
-#[derive(Serialize)]
+#[derive(Deserialize, Serialize)]
 pub struct Plot {
     pub title: String,
     pub x: String,
@@ -63,21 +63,21 @@ pub struct Plot {
     pub lines: Vec<Line>,
 }
 
-#[derive(Serialize)]
+#[derive(Deserialize, Serialize)]
 pub struct Line {
     pub name: String,
     pub points: Vec<(f64, f64)>,
 }
 
 /// A figure that is to be reached.
-#[derive(Serialize)]
+#[derive(Deserialize, Serialize)]
 pub struct Goal {
     pub what: String,
     pub wanted: Wanted,
     pub reached: f64,
 }
 
-#[derive(Clone, Copy, Serialize)]
+#[derive(Clone, Copy, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Wanted {
     AtLeast(f64),

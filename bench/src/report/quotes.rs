@@ -8,12 +8,19 @@ use std::path::Path;
 use super::{Cell, Report, Table};
 use crate::Result;
 
-/// Puts what this run has found into a page: `<!-- bench: NAME -->` begins the place for a quotation and
-/// `<!-- /bench -->` ends it.
+/// The pages that quote a run.
+pub const PAGES: [&str; 3] = ["COMPARE.md", "README.md", "packages/fe26-session/README.md"];
+
+/// Puts what this run has found into a page.
 pub fn put_into(page: &Path, report: &Report) -> Result {
-    let text = fs::read_to_string(page)?;
-    let mut quoted = String::with_capacity(text.len());
-    let mut rest = text.as_str();
+    Ok(fs::write(page, quoting(&fs::read_to_string(page)?, report)?)?)
+}
+
+/// The page with quotations of this run: `<!-- bench: NAME -->` begins the place for one and
+/// `<!-- /bench -->` ends it.
+fn quoting(page: &str, report: &Report) -> Result<String> {
+    let mut quoted = String::with_capacity(page.len());
+    let mut rest = page;
     while let Some((before, begun)) = rest.split_once(BEGIN) {
         let (name, begun) = begun.split_once(" -->").ok_or("a quotation has no name")?;
         let (_, after) = begun.split_once(END).ok_or("a quotation does not end")?;
@@ -22,7 +29,7 @@ pub fn put_into(page: &Path, report: &Report) -> Result {
         rest = after;
     }
     quoted.push_str(rest);
-    Ok(fs::write(page, quoted)?)
+    Ok(quoted)
 }
 
 fn quotation(name: &str, report: &Report) -> Result<String> {
@@ -118,3 +125,45 @@ fn short(cell: &Cell) -> String {
 
 const BEGIN: &str = "<!-- bench: ";
 const END: &str = "<!-- /bench -->";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_quote_the_run_that_stands_beside_them() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let results = fs::read_to_string(folder.join("results.json")).unwrap();
+        let report: Report = serde_json::from_str(&results).unwrap();
+        for page in PAGES {
+            let text = fs::read_to_string(folder.join("..").join(page)).unwrap();
+            assert!(text.contains(BEGIN), "{page} quotes nothing");
+            assert_eq!(quoting(&text, &report).unwrap(), text, "{page}");
+        }
+    }
+
+    #[test]
+    fn a_quotation_takes_the_place_of_what_stood_there() {
+        let mut report = Report::default();
+        report.setting.push(("processor".into(), "a fast one".into()));
+        let page = "before <!-- bench: setting -->\nold\n<!-- /bench --> behind";
+        let quoted = quoting(page, &report).unwrap();
+        assert_eq!(
+            quoted,
+            "before <!-- bench: setting -->\na fast one, , Node .\n<!-- /bench --> behind"
+        );
+        assert_eq!(quoting(&quoted, &report).unwrap(), quoted);
+    }
+
+    #[test]
+    fn what_was_not_measured_is_not_quoted() {
+        for page in [
+            "<!-- bench: servers --><!-- /bench -->",
+            "<!-- bench: nonsense --><!-- /bench -->",
+            "<!-- bench: setting -->",
+            "<!-- bench: setting",
+        ] {
+            assert!(quoting(page, &Report::default()).is_err(), "{page}");
+        }
+    }
+}
