@@ -68,6 +68,15 @@ impl Payload {
         }
     }
 
+    /// Whether `fields` of an object have the keys of the application's data, one by one: so it is
+    /// whenever a session is saved whose fields this program knows. The session's own is not among them.
+    pub(crate) fn has_keys_of(&self, fields: &[Field], object: &str) -> bool {
+        let is_same = |(known, field): (&Field, &Field)| {
+            self.text[known.key.clone()] == object[field.key.clone()]
+        };
+        self.data.len() == fields.len() && self.data.iter().zip(fields).all(is_same)
+    }
+
     /// The application's fields: key, key as it is written, and value.
     pub(crate) fn fields(&self) -> impl Iterator<Item = (Cow<'_, str>, &str, &str)> {
         let text = &self.text;

@@ -16,7 +16,7 @@ use crate::csrf::CsrfToken;
 use crate::envelope::{self, Payload};
 use crate::error::{Rejected, SaveError};
 use crate::event::EventKind;
-use crate::json::{self, Field};
+use crate::json;
 use crate::lifetime::Times;
 use crate::meta::{self, Meta, SessionId};
 use crate::open::{Found, OpenedSeal, SealInfo, Verified, look};
@@ -634,20 +634,18 @@ impl<T: DeserializeOwned + Serialize> Session<T> {
         let written = to_json(&self.data, previous.map_or(0, |previous| previous.data().len()))?;
         let fields = json::fields_to_seal(&written)
             .map_err(|error| SaveError::Unsound { reason: error.kind, field: error.field })?;
-        if fields.iter().any(|field| field.key(&written) == meta::FIELD) {
+        if previous.is_some_and(|previous| previous.has_keys_of(&fields, &written)) {
+            return Ok(written);
+        }
+        let is_written = |key: &str| fields.iter().any(|field| field.key(&written) == key);
+        if is_written(meta::FIELD) {
             return Err(SaveError::ReservedField);
         }
         let Some(previous) = previous else { return Ok(written) };
-        // Most likely it still stands where it stood.
-        let is_written = |place: usize, key: &str| {
-            let is = |field: &Field| field.key(&written) == key;
-            fields.get(place).is_some_and(is) || fields.iter().any(is)
-        };
         let unknown: Vec<_> = previous
             .fields()
-            .enumerate()
-            .filter(|(n, (key, ..))| !is_written(*n, key) && self.carried.includes(key))
-            .map(|(_, (key, ..))| key.into_owned())
+            .filter(|(key, ..)| !is_written(key) && self.carried.includes(key))
+            .map(|(key, ..)| key.into_owned())
             .collect();
         if unknown.is_empty() {
             return Ok(written);

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use fe26::UnixMillis;
+use memchr::memchr;
 
 use crate::config::SessionConfig;
 use crate::cookie::set_cookie::MAX_LINE_LEN;
@@ -119,7 +120,7 @@ fn lines(
 }
 
 fn warn_of_long_header(config: &SessionConfig, jar: &CookieJar, lines: &[(String, String)]) {
-    let pair = |line: &str| line.find(';').unwrap_or(line.len());
+    let pair = |line: &str| memchr(b';', line.as_bytes()).unwrap_or(line.len());
     let ours: usize = lines.iter().map(|(_, line)| pair(line) + "; ".len()).sum();
     let bytes = jar.bytes_of_others(config.name()) + ours;
     if bytes > config.longest_cookie_header() {
