@@ -57,6 +57,14 @@ fn quotation(name: &str, report: &Report) -> Result<String> {
             Ok(text)
         }
         "servers" => whole(report, "Servers", ""),
+        "missed" => {
+            let mut text = head(&["", "to reach", "reached"].map(str::to_owned));
+            for goal in report.goals.iter().filter(|goal| !goal.is_reached()) {
+                let reached = Cell::Number(goal.reached).to_string();
+                text += &line([goal.what.clone(), goal.wanted.to_string(), reached].into_iter());
+            }
+            Ok(text)
+        }
         _ => Err(format!("there is no quotation {name:?}").into()),
     }
 }

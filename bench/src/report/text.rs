@@ -54,13 +54,18 @@ impl fmt::Display for Cell {
 
 impl fmt::Display for Goal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (words, wanted) = match self.wanted {
-            Wanted::AtLeast(wanted) => ("at least", wanted),
-            Wanted::AtMost(wanted) => ("at most", wanted),
-        };
         let mark = if self.is_reached() { "reached" } else { "MISSED" };
         let reached = three_digits(self.reached);
-        write!(f, "{mark:8} {:>8}  {words} {wanted}: {}", reached, self.what)
+        write!(f, "{mark:8} {reached:>8}  {}: {}", self.wanted, self.what)
+    }
+}
+
+impl fmt::Display for Wanted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AtLeast(wanted) => write!(f, "at least {wanted}"),
+            Self::AtMost(wanted) => write!(f, "at most {wanted}"),
+        }
     }
 }
 
