@@ -30,31 +30,43 @@ impl Algorithm {
     }
 }
 
-/// Encrypts `plaintext` and hands the ciphertext to `emit` in pieces of 48 bytes.
-///
-/// 48 bytes are three AES blocks, 64 characters of base64url and one SHA-256 block, so that a
-/// processor overlaps encrypting one piece with encoding and hashing the one before.
-pub(crate) fn encrypt(
-    algorithm: Algorithm,
-    key: &[u8],
-    iv: &[u8; BLOCK_LEN],
-    plaintext: &[u8],
-    emit: impl FnMut(&[u8]),
-) -> Result<(), InvalidLength> {
-    match algorithm {
-        Algorithm::Aes256Cbc => {
-            let mut cbc = cbc::Encryptor::<Aes256Enc>::new_from_slices(key, iv)?;
-            let encrypt = |bytes: &mut [u8]| {
-                cbc.encrypt_blocks(Array::slice_as_chunks_mut(bytes).0);
-            };
-            in_pieces(algorithm, plaintext, encrypt, emit);
-        }
-        Algorithm::Aes128Ctr => {
-            let mut ctr = ctr::Ctr128BE::<Aes128>::new_from_slices(key, iv)?;
-            in_pieces(algorithm, plaintext, |bytes| ctr.apply_keystream(bytes), emit);
+/// A cipher with its key expanded, which takes as long as encrypting some blocks.
+pub(crate) enum Encryptor {
+    Cbc(cbc::Encryptor<Aes256Enc>),
+    Ctr(ctr::Ctr128BE<Aes128>),
+}
+
+impl Encryptor {
+    pub(crate) fn new(
+        algorithm: Algorithm,
+        key: &[u8],
+        iv: &[u8; BLOCK_LEN],
+    ) -> Result<Self, InvalidLength> {
+        Ok(match algorithm {
+            Algorithm::Aes256Cbc => Self::Cbc(cbc::Encryptor::new_from_slices(key, iv)?),
+            Algorithm::Aes128Ctr => Self::Ctr(ctr::Ctr128BE::new_from_slices(key, iv)?),
+        })
+    }
+
+    /// Encrypts `plaintext` and hands the ciphertext to `emit` in pieces of 48 bytes.
+    ///
+    /// 48 bytes are three AES blocks, 64 characters of base64url and one SHA-256 block, so that a
+    /// processor overlaps encrypting one piece with encoding and hashing the one before. (By reference:
+    /// whoever is moved leaves a copy of the key behind.)
+    pub(crate) fn encrypt(&mut self, plaintext: &[u8], emit: impl FnMut(&[u8])) {
+        match self {
+            Self::Cbc(cbc) => {
+                let encrypt = |bytes: &mut [u8]| {
+                    cbc.encrypt_blocks(Array::slice_as_chunks_mut(bytes).0);
+                };
+                in_pieces(Algorithm::Aes256Cbc, plaintext, encrypt, emit);
+            }
+            Self::Ctr(ctr) => {
+                let encrypt = |bytes: &mut [u8]| ctr.apply_keystream(bytes);
+                in_pieces(Algorithm::Aes128Ctr, plaintext, encrypt, emit);
+            }
         }
     }
-    Ok(())
 }
 
 /// Takes `plaintext` piece by piece, with the padding of PKCS #7 (RFC 5652, section 6.3) where the
@@ -120,10 +132,8 @@ mod tests {
                 .encrypt_padded::<Pkcs7>(&mut buffer, len)
                 .unwrap();
             let mut ciphertext = Vec::new();
-            encrypt(Algorithm::Aes256Cbc, &key, &iv, &plaintext, |piece| {
-                ciphertext.extend_from_slice(piece);
-            })
-            .unwrap();
+            let mut cipher = Encryptor::new(Algorithm::Aes256Cbc, &key, &iv).unwrap();
+            cipher.encrypt(&plaintext, |piece| ciphertext.extend_from_slice(piece));
             assert_eq!(ciphertext, expected, "{len} bytes");
             let opened = decrypt(Algorithm::Aes256Cbc, &key, &iv, ciphertext).unwrap();
             assert_eq!(*opened, plaintext);
@@ -136,15 +146,11 @@ mod tests {
         let (key, mut iv) = ([7; 16], [0xff; 16]);
         iv[15] = 0xfe;
         let mut ciphertext = Vec::new();
-        encrypt(Algorithm::Aes128Ctr, &key, &iv, &[0; 64], |piece| {
-            ciphertext.extend_from_slice(piece);
-        })
-        .unwrap();
+        let mut cipher = Encryptor::new(Algorithm::Aes128Ctr, &key, &iv).unwrap();
+        cipher.encrypt(&[0; 64], |piece| ciphertext.extend_from_slice(piece));
         let mut from_zero = Vec::new();
-        encrypt(Algorithm::Aes128Ctr, &key, &[0; 16], &[0; 32], |piece| {
-            from_zero.extend_from_slice(piece);
-        })
-        .unwrap();
+        let mut cipher = Encryptor::new(Algorithm::Aes128Ctr, &key, &[0; 16]).unwrap();
+        cipher.encrypt(&[0; 32], |piece| from_zero.extend_from_slice(piece));
         assert_eq!(ciphertext[32..64], from_zero[..32]);
     }
 
@@ -152,7 +158,7 @@ mod tests {
     fn a_key_of_the_wrong_length_is_an_error() {
         for (algorithm, len) in [(Algorithm::Aes256Cbc, 16), (Algorithm::Aes128Ctr, 32)] {
             let key = alloc::vec![0; len];
-            assert!(encrypt(algorithm, &key, &[0; 16], b"", |_| {}).is_err());
+            assert!(Encryptor::new(algorithm, &key, &[0; 16]).is_err());
             assert!(decrypt(algorithm, &key, &[0; 16], alloc::vec![0; 16]).is_none());
         }
     }

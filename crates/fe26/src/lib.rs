@@ -78,6 +78,7 @@ use core::{fmt, mem};
 
 use zeroize::{Zeroize as _, Zeroizing};
 
+use crate::cipher::Encryptor;
 use crate::derive::{MAX_KEY_LEN, Secret};
 use crate::key_ring::Entry;
 use crate::mac::SealMac;
@@ -195,24 +196,25 @@ pub fn seal_with(
         return Err(SealError::TooLong { len });
     }
 
+    let mut seal = Writer::with_capacity(len);
+    seal.header(&id, encryption.is_salted().then_some(&encryption_salt), &iv);
     let [encryption_key, integrity_key] = Secret::keys(
         [encryption, integrity],
         [&salt_text(&encryption_salt), &salt_text(&integrity_salt)],
         iterations,
         [algorithm.key_len(), MAX_KEY_LEN],
     );
+    // Before the MAC's key: a processor expands one while it absorbs the other.
+    let mut cipher = Encryptor::new(algorithm, encryption_key.as_ref(), &iv).map_err(|_| {
+        let found = encryption_key.as_ref().len();
+        SealError::RawKeyLength { expected: algorithm.key_len(), found }
+    })?;
     let mut mac = SealMac::new(integrity_key.as_ref());
 
-    let mut seal = Writer::with_capacity(len);
-    seal.header(&id, encryption.is_salted().then_some(&encryption_salt), &iv);
-    cipher::encrypt(algorithm, encryption_key.as_ref(), &iv, plaintext, |piece| {
+    cipher.encrypt(plaintext, |piece| {
         mac.absorb(seal.as_bytes());
         seal.ciphertext(piece);
-    })
-    .map_err(|_| SealError::RawKeyLength {
-        expected: algorithm.key_len(),
-        found: encryption_key.as_ref().len(),
-    })?;
+    });
     seal.expiry(expires);
     let mac = mac.finish(seal.as_bytes());
     let integrity_salt = integrity.is_salted().then_some(&integrity_salt);
