@@ -3,8 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use http::HeaderName;
-use http::header::{CACHE_CONTROL, SET_COOKIE, VARY};
+use http::header::{self, HeaderName};
 
 /// A change to the headers of a response; see [`changes_to`](crate::CookieJar::changes_to).
 ///
@@ -36,25 +35,25 @@ pub struct HeaderChange {
     pub value: Cow<'static, str>,
     /// Whether the line takes the place of all lines of its name. Otherwise it stands beside them.
     pub replaces: bool,
-    pub(super) header: HeaderName,
+    /// The same name, which need not be parsed.
+    pub(super) header: &'static HeaderName,
 }
 
 impl HeaderChange {
     pub(super) fn set_cookie(line: String) -> Self {
-        Self { name: "set-cookie", value: Cow::Owned(line), replaces: false, header: SET_COOKIE }
+        Self::new(&SET_COOKIE, Cow::Owned(line), false)
     }
 
     pub(super) fn vary_by_cookie() -> Self {
-        Self { name: "vary", value: Cow::Borrowed("Cookie"), replaces: false, header: VARY }
+        Self::new(&VARY, Cow::Borrowed("Cookie"), false)
     }
 
     pub(super) fn never_store() -> Self {
-        Self {
-            name: "cache-control",
-            value: Cow::Borrowed("private, no-store"),
-            replaces: true,
-            header: CACHE_CONTROL,
-        }
+        Self::new(&CACHE_CONTROL, Cow::Borrowed("private, no-store"), true)
+    }
+
+    fn new(header: &'static HeaderName, value: Cow<'static, str>, replaces: bool) -> Self {
+        Self { name: header.as_str(), value, replaces, header }
     }
 }
 
@@ -94,3 +93,7 @@ fn lists(value: &[u8], entry: &str) -> bool {
     let entries = value.split(|&byte| byte == b',');
     entries.map(<[u8]>::trim_ascii).any(|found| found.eq_ignore_ascii_case(entry.as_bytes()))
 }
+
+static CACHE_CONTROL: HeaderName = header::CACHE_CONTROL;
+static SET_COOKIE: HeaderName = header::SET_COOKIE;
+static VARY: HeaderName = header::VARY;
