@@ -14,7 +14,7 @@ pub struct Server {
     child: Child,
     /// Without a path.
     pub url: String,
-    /// Of somebody who is signed in; `None` without sessions.
+    /// Of somebody who is signed in; `None` where there are no sessions, until it is sent another server's.
     pub cookie: Option<String>,
 }
 
