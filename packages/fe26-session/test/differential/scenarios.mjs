@@ -321,6 +321,14 @@ for (const vector of corpus.cases) {
 
 const SEALED_BEFORE = { persistent: { user: "ada" }, flash: { message: "hello" } };
 
+/** A seal with a - and a _ in it: one small seal in three lacks one of them, and changing it there would change nothing. */
+async function sealedWithBoth(data) {
+  for (;;) {
+    const seal = await ironSession9.sealData(data, { password: PASSWORD });
+    if (seal.includes("-") && seal.includes("_")) return seal;
+  }
+}
+
 for (const [name, change] of Object.entries({
   "as it is": (seal) => seal,
   "without a suffix": (seal) => seal.slice(0, -2),
@@ -339,8 +347,7 @@ for (const [name, change] of Object.entries({
     scenario(`unsealData: ${what} ${name}`, async ({ unsealData }) => {
       const told = [];
       return observed(async () => {
-        const seal = change(await ironSession9.sealData(data, { password: PASSWORD }));
-        const opened = await unsealData(seal, { password: PASSWORD, onUnsealError: toldBy(told) });
+        const opened = await unsealData(change(await sealedWithBoth(data)), { password: PASSWORD, onUnsealError: toldBy(told) });
         return { data: opened, told };
       });
     });
