@@ -52,23 +52,32 @@ impl<'a> Token<'a> {
         if seal.len() > MAX_SEAL_LEN {
             return Err(Malformed::TooLong);
         }
-        // Parts that are well-formed are so as a whole: what is wrong there is only looked for to name it.
-        Self::parse_parts(seal).map_err(|reason| wrong_as_a_whole(seal).unwrap_or(reason))
+        // Parts that are well-formed have no star in them, and are well-formed as a whole.
+        Self::parse_parts(seal, USUAL_LENS).or_else(|_| Self::parse_unusual(seal))
     }
 
-    fn parse_parts(seal: &'a [u8]) -> Result<Self, Malformed> {
+    /// The same without taking anything for granted, which also names what is wrong.
+    #[cold]
+    fn parse_unusual(seal: &'a [u8]) -> Result<Self, Malformed> {
+        wrong_as_a_whole(seal).map_or_else(|| Self::parse_parts(seal, ANY_LENS), Err)
+    }
+
+    /// Inline, so that the usual lengths are known when it is compiled.
+    #[inline(always)]
+    fn parse_parts(seal: &'a [u8], lens: [usize; 8]) -> Result<Self, Malformed> {
         let sealed = seal.strip_suffix(SUFFIX.as_bytes()).unwrap_or(seal);
-        let [prefix, id, encryption_salt, iv, ciphertext, expiry, integrity_salt, mac] =
-            split_parts(sealed).ok_or(Malformed::ComponentCount)?;
+        let [prefix, id, encryption_salt, iv_text, ciphertext, expiry, integrity_salt, mac_text] =
+            split_parts(sealed, lens).ok_or(Malformed::ComponentCount)?;
         if prefix != PREFIX.as_bytes() {
             return Err(Malformed::UnknownPrefix);
         }
         let password_id = PasswordId::parse(id).ok_or(Malformed::InvalidPasswordId)?;
         check_salt(encryption_salt)?;
         check_salt(integrity_salt)?;
-        let iv = decode_exactly(iv, Malformed::InvalidIvLength)?;
+        let (mut iv, mut mac) = ([0; 16], [0; 32]);
+        decode_exactly(iv_text, &mut iv, Malformed::InvalidIvLength)?;
         URL_SAFE_NO_PAD.check(ciphertext).map_err(|_| Malformed::InvalidBase64)?;
-        let mac = decode_exactly(mac, Malformed::InvalidMacLength)?;
+        decode_exactly(mac_text, &mut mac, Malformed::InvalidMacLength)?;
         let expires = parse_expiry(expiry)?;
 
         let signed_len = sealed.len() - integrity_salt.len() - ENCODED_MAC_LEN - 2;
@@ -209,15 +218,21 @@ fn wrong_as_a_whole(seal: &[u8]) -> Option<Malformed> {
     (memchr::memchr_iter(b'*', sealed).count() != 7).then_some(Malformed::ComponentCount)
 }
 
-/// The eight parts, from both ends: the ciphertext between them is the long one.
-fn split_parts(sealed: &[u8]) -> Option<[&[u8]; 8]> {
+/// The eight parts, from both ends: the ciphertext between them is the long one. A star that stands
+/// behind as many bytes as a part of `lens` has is taken for the end of the part, and otherwise looked for.
+fn split_parts(sealed: &[u8], lens: [usize; 8]) -> Option<[&[u8]; 8]> {
     let mut rest = sealed;
     let mut parts = [&sealed[..0]; 8];
-    for part in &mut parts[..4] {
-        (*part, rest) = around(rest, memchr::memchr(b'*', rest)?);
+    for (part, len) in parts.iter_mut().zip(lens).take(4) {
+        let is_as_long = rest.get(len) == Some(&b'*');
+        let star = if is_as_long { len } else { memchr::memchr(b'*', rest)? };
+        (*part, rest) = around(rest, star);
     }
-    for part in parts[5..].iter_mut().rev() {
-        (rest, *part) = around(rest, memchr::memrchr(b'*', rest)?);
+    for (part, len) in parts.iter_mut().zip(lens).skip(5).rev() {
+        let star = rest.len().wrapping_sub(len).wrapping_sub(1);
+        let is_as_long = rest.get(star) == Some(&b'*');
+        let star = if is_as_long { star } else { memchr::memrchr(b'*', rest)? };
+        (rest, *part) = around(rest, star);
     }
     parts[4] = rest;
     Some(parts)
@@ -235,20 +250,15 @@ fn check_salt(salt: &[u8]) -> Result<(), Malformed> {
     if well_formed || salt.is_empty() { Ok(()) } else { Err(Malformed::InvalidSalt) }
 }
 
-fn decode_exactly<const N: usize>(
-    text: &[u8],
-    wrong_length: Malformed,
-) -> Result<[u8; N], Malformed> {
-    if text.len() != URL_SAFE_NO_PAD.encoded_length(N) {
+/// Into the place where it is needed: what was just written byte by byte is slow to copy.
+fn decode_exactly(text: &[u8], bytes: &mut [u8], wrong_length: Malformed) -> Result<(), Malformed> {
+    if text.len() != URL_SAFE_NO_PAD.encoded_length(bytes.len()) {
         return Err(URL_SAFE_NO_PAD
             .check(text)
             .map_or(Malformed::InvalidBase64, |()| wrong_length));
     }
-    let mut bytes = [0; N];
-    URL_SAFE_NO_PAD
-        .decode(text, bytes.as_mut_slice().as_out())
-        .map_err(|_| Malformed::InvalidBase64)?;
-    Ok(bytes)
+    let decoded = URL_SAFE_NO_PAD.decode(text, bytes.as_out());
+    decoded.map(drop).map_err(|_| Malformed::InvalidBase64)
 }
 
 /// Empty, or 1 to 2^53 - 1 in digits without a leading zero. (`str::parse` would take a `+`.)
@@ -273,32 +283,84 @@ const SUFFIX: &str = "~2";
 const ENCODED_SALT_LEN: usize = 64;
 const ENCODED_IV_LEN: usize = 22;
 const ENCODED_MAC_LEN: usize = 43;
+/// As long as the parts are in most seals: of one password, until the year 2286.
+const USUAL_LENS: [usize; 8] = [
+    PREFIX.len(),
+    1,
+    ENCODED_SALT_LEN,
+    ENCODED_IV_LEN,
+    ANY_LEN,
+    13,
+    ENCODED_SALT_LEN,
+    ENCODED_MAC_LEN,
+];
+/// No part is as long.
+const ANY_LEN: usize = MAX_SEAL_LEN;
+const ANY_LENS: [usize; 8] = [ANY_LEN; 8];
 
 #[cfg(test)]
 mod tests {
+    use alloc::format;
+    use alloc::vec::Vec;
+
     use super::*;
 
-    /// A seal whose parts are well-formed is not looked at as a whole: whatever byte stands anywhere, the
-    /// answer is that of looking first.
+    /// A seal whose parts are well-formed where they usually are is not looked at in another way.
+    #[track_caller]
+    fn is_named_as_if_all_had_been_looked_at(seal: &[u8]) {
+        let wrong = Token::parse_unusual(seal).err();
+        assert_eq!(Token::parse(seal).err(), wrong, "{}", seal.escape_ascii());
+    }
+
     #[test]
-    fn what_is_wrong_is_named_as_if_the_whole_had_been_looked_at_first() {
-        let seal = [
-            "Fe26.2*1*",
-            &"a1".repeat(32),
-            "*AAAAAAAAAAAAAAAAAAAAAA*AAAAAAAAAAAAAAAAAAAAAA*1800000000000*",
-            &"b2".repeat(32),
-            "*AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA~2",
-        ]
-        .concat();
-        assert!(Token::parse(seal.as_bytes()).is_ok());
+    fn whatever_byte_stands_anywhere_what_is_wrong_is_named_in_the_same_way() {
+        let seal = usual_seal();
         for place in 0..seal.len() {
             for byte in 0..=u8::MAX {
-                let mut other = seal.clone().into_bytes();
+                let mut other = seal.clone();
                 other[place] = byte;
-                let plainly = wrong_as_a_whole(&other).or_else(|| Token::parse_parts(&other).err());
-                assert_eq!(Token::parse(&other).err(), plainly, "{byte} at {place}");
+                is_named_as_if_all_had_been_looked_at(&other);
             }
         }
+    }
+
+    #[test]
+    fn wherever_a_part_ends_what_is_wrong_is_named_in_the_same_way() {
+        let seal = usual_seal();
+        for place in 0..seal.len() {
+            for star in memchr::memchr_iter(b'*', &seal) {
+                let mut other = seal.clone();
+                other.swap(place, star);
+                is_named_as_if_all_had_been_looked_at(&other);
+            }
+        }
+        // The star behind the ciphertext stands where that behind the initialization vector usually is.
+        let seal = String::from_utf8(usual_seal()).unwrap();
+        let ciphertext = ["AA", "*", "AAAAAAAAAAAAAAAAAAA"].concat();
+        let other = seal.replacen("AAAAAAAAAAAAAAAAAAAAAA*AAAAAAAAAAAAAAAAAAAAAA", &ciphertext, 1);
+        assert_eq!(Token::parse(other.as_bytes()).err(), Some(Malformed::InvalidIvLength));
+    }
+
+    #[test]
+    fn a_seal_of_unusual_parts_is_taken_apart_as_any_other() {
+        let seal = String::from_utf8(usual_seal()).unwrap();
+        let salt = "a1".repeat(32);
+        for (usual, unusual) in
+            [("*1*", "*a_longer_one*"), ("*1*", "**"), ("1800000000000", ""), (&salt, "")]
+        {
+            let other = seal.replacen(usual, unusual, 1);
+            let token = Token::parse(other.as_bytes()).unwrap();
+            assert_eq!(token.integrity_salt, "b2".repeat(32).as_bytes());
+            assert_eq!((token.ciphertext, token.mac), (&[b'A'; 22][..], [0; 32]));
+        }
+    }
+
+    fn usual_seal() -> Vec<u8> {
+        let (salt, other) = ("a1".repeat(32), "b2".repeat(32));
+        let (block, mac) = ("A".repeat(22), "A".repeat(43));
+        let seal = format!("Fe26.2*1*{salt}*{block}*{block}*1800000000000*{other}*{mac}~2");
+        assert!(Token::parse(seal.as_bytes()).is_ok());
+        seal.into_bytes()
     }
 
     #[test]
@@ -323,11 +385,14 @@ mod tests {
 
     #[test]
     fn exactly_eight_parts() {
-        assert!(split_parts(b"1*2*3*4*5*6*7").is_none());
-        assert_eq!(split_parts(b"1*2*3*4*5*6*7*8").map(|parts| parts[7]), Some(&b"8"[..]));
-        // With more of them the one in the middle has stars, which no part may have.
-        let parts = split_parts(b"1*2*3*4*5*x*6*7*8").unwrap();
-        assert_eq!((parts[3], parts[4], parts[5]), (&b"4"[..], &b"5*x"[..], &b"6"[..]));
+        for lens in [USUAL_LENS, ANY_LENS] {
+            let split = |sealed| split_parts(sealed, lens);
+            assert!(split(b"1*2*3*4*5*6*7").is_none());
+            assert_eq!(split(b"1*2*3*4*5*6*7*8").map(|parts| parts[7]), Some(&b"8"[..]));
+            // With more of them the one in the middle has stars, which no part may have.
+            let parts = split(b"1*2*3*4*5*x*6*7*8").unwrap();
+            assert_eq!((parts[3], parts[4], parts[5]), (&b"4"[..], &b"5*x"[..], &b"6"[..]));
+        }
     }
 
     #[test]
