@@ -76,6 +76,29 @@ impl Primitives {
         ]
     }
 
+    /// What [`measure_with`] has found, of the primitives and of the others.
+    pub fn and_others(times: Vec<Times>) -> Result<(Self, Vec<Times>)> {
+        let mut times = times.into_iter();
+        let mut next = |calls: usize| {
+            let times = times.next().map(|times| times.times(1.0 / calls as f64));
+            times.ok_or("a primitive is missing")
+        };
+        let primitives = Self {
+            sha1_block: next(MANY)?,
+            sha1_block_of_four: next(4 * MANY)?,
+            sha256_block: next(MANY)?,
+            aes_key: next(1)?,
+            encrypted_block: next(MANY)?,
+            decrypted_block: next(MANY)?,
+            encoded_byte: next(MANY_BYTES)?,
+            decoded_byte: next(MANY_BYTES)?,
+            hex_salt: next(1)?,
+            random: next(1)?,
+            clock: next(1)?,
+        };
+        Ok((primitives, times.collect()))
+    }
+
     /// One after another, what sealing needs.
     pub fn seal(&self, counts: &Counts) -> Times {
         self.both(counts)
@@ -103,16 +126,17 @@ impl Primitives {
     }
 }
 
-/// Measures the primitives and `others` in the same rounds.
-pub fn measure_with(others: Vec<Contender<'_>>, rounds: usize) -> Result<(Primitives, Vec<Times>)> {
+/// Measures the primitives and `others` in the same rounds: times to be told apart by
+/// [`Primitives::and_others`].
+pub fn measure_with(others: Vec<Contender<'_>>, rounds: usize) -> Result<Vec<Times>> {
     let blocks = [[7; 64]; MANY];
     let (key, iv) = ([7; 32], [9; 16]);
     let mut decryptor = cbc::Decryptor::<aes::Aes256Dec>::new_from_slices(&key, &iv)?;
     let expanded = processor::Key::new(&key);
     let mut aes = vec![[7_u8; 16]; MANY];
     let mut decrypted = aes.clone();
-    let bytes = [7; 3 * 16 * MANY];
-    let mut text = vec![0; 4 * 16 * MANY];
+    let bytes = [7; MANY_BYTES];
+    let mut text = vec![0; MANY_BYTES / 3 * 4];
     let encoded = URL_SAFE_NO_PAD.encode_to_string(bytes);
     let mut decoded = bytes;
     let mut hex = [0; 64];
@@ -160,32 +184,13 @@ pub fn measure_with(others: Vec<Contender<'_>>, rounds: usize) -> Result<(Primit
         }),
         Contender::new("clock", SystemTime::now),
     ];
-    let count = contenders.len();
     contenders.extend(others);
-    let mut times = measure(contenders, rounds)?;
-    let others = times.split_off(count);
-    let mut times = times.into_iter();
-    let mut next = |calls: usize| {
-        times.next().map(|times| times.times(1.0 / calls as f64)).ok_or("a primitive is missing")
-    };
-    let primitives = Primitives {
-        sha1_block: next(MANY)?,
-        sha1_block_of_four: next(4 * MANY)?,
-        sha256_block: next(MANY)?,
-        aes_key: next(1)?,
-        encrypted_block: next(MANY)?,
-        decrypted_block: next(MANY)?,
-        encoded_byte: next(bytes.len())?,
-        decoded_byte: next(bytes.len())?,
-        hex_salt: next(1)?,
-        random: next(1)?,
-        clock: next(1)?,
-    };
-    Ok((primitives, others))
+    measure(contenders, rounds)
 }
 
 /// So many blocks at once that calling costs nothing.
 const MANY: usize = 128;
+const MANY_BYTES: usize = 3 * 16 * MANY;
 
 /// SHA-1 and AES-256 with the processor's instructions and nothing around them. (What the crates do for
 /// SHA-256 is as fast as it gets, one block after another.)

@@ -48,7 +48,9 @@ pub fn measure(effort: &Effort, node: &Path) -> Result<(Section, Vec<Goal>)> {
              session, \"write\" changes it and saves it. The server has one core and `wrk` another. Processor time is that of the \
              server's process, its share of the kernel's included, and what is compared is how many requests \
              a second of it is enough for: with others on the machine a server has its core to itself in \
-             one turn and not in the next. The memory store of tower-sessions sends a number and keeps \
+             one turn and not in the next. \"By hand\" is a handler that opens the first cookie of that name and \
+             believes it: no layer, no look at the JSON, no timeouts, nothing for caches; it shows what of a \
+             request is the seal and serde. The memory store of tower-sessions sends a number and keeps \
              the session; the private jar of axum-extra is one key and no time."
         ),
         ..Section::default()
@@ -223,11 +225,12 @@ fn place(name: &str) -> usize {
 
 const CONNECTIONS: u32 = 64;
 
-const CONTENDERS: [Contender; 18] = [
+const CONTENDERS: [Contender; 19] = [
     axum("axum", "none", Home::Fixed),
     axum("axum, fe26, read", "read", Home::Reads),
     axum("axum, fe26, read, verified seals kept", "read-cached", Home::Reads),
     axum("axum, fe26, write", "write", Home::Writes),
+    axum("axum, fe26 by hand, read", "by-hand-read", Home::Reads),
     axum("axum, private jar, read", "private-read", Home::Reads),
     axum("axum, private jar, write", "private-write", Home::Writes),
     axum("axum, tower-sessions in memory, read", "memory-read", Home::Reads),

@@ -22,11 +22,13 @@ use crate::report::{Goal, Report, Section, html, quotes};
 use crate::seals::{Effort, Nodes};
 
 fn main() -> Result {
-    let extent = match env::args().nth(1).as_deref() {
-        None => Extent::Whole,
-        Some("--quick") => Extent::Quick,
-        Some("--check") => Extent::Check,
-        Some(other) => return Err(format!("there is no option {other:?}").into()),
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let extent = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [] => Extent::Whole,
+        ["--quick"] => Extent::Quick,
+        ["--check"] => Extent::Check,
+        [seals::BYTES, payload, rounds] => return seals::bytes_here(payload, rounds.parse()?),
+        _ => return Err(format!("there are no options {arguments:?}").into()),
     };
     let (effort, servers) = extent.efforts();
     let node = |version: &str| PathBuf::from(format!("node_modules/{version}/bin/node"));

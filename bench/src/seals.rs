@@ -2,11 +2,11 @@
 
 use crate::Result;
 use crate::contenders::{Jwt, Ours, Oxide, Private, forged};
-use crate::floor::{self, Counts};
+use crate::floor::{self, Counts, Primitives};
 use crate::node::Node;
 use crate::payload::{Data, Large, Medium, PAYLOADS, Payload, Small};
 use crate::report::{Cell, Goal, Section, Table};
-use crate::rounds::{Contender, Ratio, Times, measure};
+use crate::rounds::{Contender, Ratio, Times, measure, measure_in_processes, tell};
 
 /// How much is measured.
 pub struct Effort {
@@ -23,7 +23,8 @@ pub fn bytes(effort: &Effort) -> Result<(Vec<Section>, Vec<Goal>)> {
     let mut peers = Section {
         title: "Bytes of JSON in a string and back".into(),
         text: "Microseconds and ratios are medians; in brackets between what the middle half of the \
-               rounds lay. Clock and random numbers are part of it. The private jar of `cookie` has \
+               rounds lay; the rounds are divided among processes, which the system puts in memory \
+               differently. Clock and random numbers are part of it. The private jar of `cookie` has \
                AES-256-GCM with one key and no time in it."
             .into(),
         ..Section::default()
@@ -39,25 +40,9 @@ pub fn bytes(effort: &Effort) -> Result<(Vec<Section>, Vec<Goal>)> {
     let mut ratios = Table::new("Ours as a multiple of the floor", ["", "seal", "open"]);
     for (payload, limits) in PAYLOADS.iter().zip(LIMITS) {
         let Payload { name, json } = payload;
-        let (ours, private) = (Ours::new()?, Private::new());
-        let seal = ours.seal(json.as_bytes());
-        let (oxide, jar) = (Oxide::seal(json), private.seal(json));
-        let [false_seal, false_oxide, false_jar] = [&seal, &oxide, &jar].map(|it| forged(it));
-        assert_eq!(ours.refuse(&false_seal), fe26::UnsealError::BadMac);
-        assert!(Oxide::unseal(&false_oxide).is_err() && private.unseal(&false_jar).is_none());
-        assert!(Oxide::unseal(&oxide).is_ok() && private.unseal(&jar).is_some());
-        let contenders = vec![
-            Contender::new("fe26", || ours.seal(json.as_bytes())),
-            Contender::new("fe26", || ours.unseal(&seal)),
-            Contender::new("fe26", || ours.refuse(&false_seal)),
-            Contender::new("hapi-iron-oxide", || Oxide::seal(json)),
-            Contender::new("hapi-iron-oxide", || Oxide::unseal(&oxide)),
-            Contender::new("hapi-iron-oxide", || Oxide::unseal(&false_oxide)),
-            Contender::new("cookie, private jar", || private.seal(json)),
-            Contender::new("cookie, private jar", || private.unseal(&jar)),
-            Contender::new("cookie, private jar", || private.unseal(&false_jar)),
-        ];
-        let (primitives, times) = floor::measure_with(contenders, effort.here)?;
+        let times = measure_in_processes(&[BYTES, name], effort.here)?;
+        let (primitives, times) = Primitives::and_others(times)?;
+        let seal = Ours::new()?.seal(json.as_bytes());
         let title =
             format!("{name}: {} bytes of JSON, a seal of {} characters", json.len(), seal.len());
         let mut table = Table::new(&title, columns);
@@ -103,6 +88,34 @@ pub fn bytes(effort: &Effort) -> Result<(Vec<Section>, Vec<Goal>)> {
     floor.tables.push(ratios);
     Ok((vec![peers, floor], goals))
 }
+
+/// What each of the processes measures of [`bytes`]: one payload, and the primitives beside it.
+pub fn bytes_here(payload: &str, rounds: usize) -> Result {
+    let payload = PAYLOADS.iter().find(|known| known.name == payload);
+    let json = payload.ok_or("there is no such payload")?.json;
+    let (ours, private) = (Ours::new()?, Private::new());
+    let seal = ours.seal(json.as_bytes());
+    let (oxide, jar) = (Oxide::seal(json), private.seal(json));
+    let [false_seal, false_oxide, false_jar] = [&seal, &oxide, &jar].map(|it| forged(it));
+    assert_eq!(ours.refuse(&false_seal), fe26::UnsealError::BadMac);
+    assert!(Oxide::unseal(&false_oxide).is_err() && private.unseal(&false_jar).is_none());
+    assert!(Oxide::unseal(&oxide).is_ok() && private.unseal(&jar).is_some());
+    let contenders = vec![
+        Contender::new("fe26", || ours.seal(json.as_bytes())),
+        Contender::new("fe26", || ours.unseal(&seal)),
+        Contender::new("fe26", || ours.refuse(&false_seal)),
+        Contender::new("hapi-iron-oxide", || Oxide::seal(json)),
+        Contender::new("hapi-iron-oxide", || Oxide::unseal(&oxide)),
+        Contender::new("hapi-iron-oxide", || Oxide::unseal(&false_oxide)),
+        Contender::new("cookie, private jar", || private.seal(json)),
+        Contender::new("cookie, private jar", || private.unseal(&jar)),
+        Contender::new("cookie, private jar", || private.unseal(&false_jar)),
+    ];
+    tell(&floor::measure_with(contenders, rounds)?)
+}
+
+/// The program's argument for [`bytes_here`].
+pub const BYTES: &str = "--bytes";
 
 /// Refusing forged cookies, which anybody may send.
 pub fn forgeries(effort: &Effort, nodes: &Nodes) -> Result<Section> {

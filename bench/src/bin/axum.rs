@@ -3,12 +3,16 @@
 //! `/sign-in` hands out the cookie of a session, and `/` looks at the session or changes it.
 
 use std::env;
+use std::time::SystemTime;
 
 use axum::Router;
-use axum::extract::FromRef;
+use axum::extract::{FromRef, Request, State};
+use axum::http::header;
+use axum::response::AppendHeaders;
 use axum::routing::{MethodRouter, get};
 use axum_extra::extract::PrivateCookieJar;
 use axum_extra::extract::cookie::{Cookie, Key, SameSite};
+use fe26::{SealOptions, UnixMillis};
 use fe26_axum::{KeyRing, SaveError, Session, SessionConfig, SessionLayer};
 use fe26_bench::payload::{self, Medium};
 use fe26_bench::{PASSWORD, Result};
@@ -35,6 +39,10 @@ fn app(variant: &str) -> Result<Router> {
             routes(get(sign_in), get(read)).layer(sessions(config))
         }
         "write" => routes(get(sign_in), get(write)).layer(sessions(config()?)),
+        "by-hand-read" => {
+            let keys = KeyRing::from_password(PASSWORD)?;
+            routes(get(by_hand_sign_in), get(by_hand_read)).with_state(keys)
+        }
         "private-read" => {
             routes(get(private_sign_in), get(private_read)).with_state(Private::new())
         }
@@ -81,6 +89,32 @@ async fn read(session: Session<Medium>) -> String {
 async fn write(mut session: Session<Medium>) -> std::result::Result<String, SaveError> {
     session.update(Medium::buy)?;
     Ok(session.answer())
+}
+
+/// What nobody should do: the first cookie of that name is opened and believed. No layer, no look at the
+/// JSON, no timeout, no event, and nothing that keeps the answer out of a cache.
+async fn by_hand_sign_in(
+    State(keys): State<KeyRing>,
+) -> (AppendHeaders<[(header::HeaderName, String); 1]>, String) {
+    let session = Medium::signed_in();
+    let json = serde_json::to_vec(&session).expect("it is JSON");
+    let now = UnixMillis::from(SystemTime::now());
+    let seal = fe26::seal(&json, &keys, &SealOptions::default(), now).expect("it is short");
+    let line = format!("session={seal}; Path=/; HttpOnly; Secure; SameSite=Lax");
+    (AppendHeaders([(header::SET_COOKIE, line)]), session.answer())
+}
+
+async fn by_hand_read(State(keys): State<KeyRing>, request: Request) -> String {
+    session_by_hand(&keys, &request).unwrap_or_default().answer()
+}
+
+fn session_by_hand(keys: &KeyRing, request: &Request) -> Option<Medium> {
+    let cookies = request.headers().get(header::COOKIE)?.as_bytes();
+    let mut values = cookies.split(|&byte| byte == b';').map(<[u8]>::trim_ascii);
+    let seal = values.find_map(|pair| pair.strip_prefix(b"session="))?;
+    let now = UnixMillis::from(SystemTime::now());
+    let opened = fe26::unseal(seal, keys, &SealOptions::default(), now).ok()?;
+    serde_json::from_str(str::from_utf8(opened.plaintext()).ok()?).ok()
 }
 
 /// The private jar of axum-extra: the session is JSON in a cookie that it encrypts.
