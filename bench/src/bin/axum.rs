@@ -91,8 +91,9 @@ async fn write(mut session: Session<Medium>) -> std::result::Result<String, Save
     Ok(session.answer())
 }
 
-/// What nobody should do: the first cookie of that name is opened and believed. No layer, no look at the
-/// JSON, no timeout, no event, and nothing that keeps the answer out of a cache.
+/// Ours without the layer, to see what the layer costs, and nothing to copy: the first cookie of that name is
+/// opened and believed. No look at the JSON, no timeout, no event, and nothing that keeps the answer out of
+/// a cache.
 async fn by_hand_sign_in(
     State(keys): State<KeyRing>,
 ) -> (AppendHeaders<[(header::HeaderName, String); 1]>, String) {

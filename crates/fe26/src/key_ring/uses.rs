@@ -18,7 +18,7 @@ impl Uses {
     pub(super) fn add(&self, now: UnixMillis) {
         self.count.fetch_add(1, Ordering::Relaxed);
         let second = usize::try_from(now.get() / 1000).unwrap_or(usize::MAX).saturating_add(1);
-        // Once a second it is later. A processor writes what is no different too, and waits for it.
+        // Mostly it is no later than what stands there, and reading costs less than writing the same again.
         if self.last.load(Ordering::Relaxed) < second {
             self.last.fetch_max(second, Ordering::Relaxed);
         }
