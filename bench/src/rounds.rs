@@ -84,8 +84,8 @@ pub fn measure(mut contenders: Vec<Contender<'_>>, rounds: usize) -> Result<Vec<
     Ok(times)
 }
 
-/// The rounds of [`measure`], divided among processes that [`tell`] what they find: where the system puts a
-/// program in memory makes some hundredths of a difference, and puts each elsewhere.
+/// The rounds of [`measure`], divided among processes that [`tell`] what they find. The system puts each of
+/// them elsewhere in memory, which makes some hundredths of a difference.
 pub fn measure_in_processes(arguments: &[&str], rounds: usize) -> Result<Vec<Times>> {
     let mut all = Vec::new();
     for process in 0..PROCESSES {
