@@ -4,8 +4,8 @@ use alloc::vec::Vec;
 
 use aes::cipher::block_padding::Pkcs7;
 use aes::cipher::{
-    Array, BlockModeDecrypt as _, BlockModeEncrypt as _, InvalidLength, KeyIvInit as _,
-    StreamCipher as _,
+    Array, BlockModeDecrypt as _, BlockModeEncrypt as _, InnerIvInit as _, InvalidLength,
+    KeyInit as _, StreamCipher as _,
 };
 use aes::{Aes128, Aes256Dec, Aes256Enc};
 use zeroize::Zeroizing;
@@ -30,38 +30,36 @@ impl Algorithm {
     }
 }
 
-/// A cipher with its key expanded, which takes as long as encrypting some blocks.
-pub(crate) enum Encryptor {
-    Cbc(cbc::Encryptor<Aes256Enc>),
-    Ctr(ctr::Ctr128BE<Aes128>),
+/// A key, expanded, which takes as long as encrypting some blocks. Modes borrow it: whoever is moved leaves
+/// a copy of the key behind.
+pub(crate) enum EncryptionKey {
+    Cbc(Aes256Enc),
+    Ctr(Aes128),
 }
 
-impl Encryptor {
-    pub(crate) fn new(
-        algorithm: Algorithm,
-        key: &[u8],
-        iv: &[u8; BLOCK_LEN],
-    ) -> Result<Self, InvalidLength> {
+impl EncryptionKey {
+    pub(crate) fn new(algorithm: Algorithm, key: &[u8]) -> Result<Self, InvalidLength> {
         Ok(match algorithm {
-            Algorithm::Aes256Cbc => Self::Cbc(cbc::Encryptor::new_from_slices(key, iv)?),
-            Algorithm::Aes128Ctr => Self::Ctr(ctr::Ctr128BE::new_from_slices(key, iv)?),
+            Algorithm::Aes256Cbc => Self::Cbc(Aes256Enc::new_from_slice(key)?),
+            Algorithm::Aes128Ctr => Self::Ctr(Aes128::new_from_slice(key)?),
         })
     }
 
     /// Encrypts `plaintext` and hands the ciphertext to `emit` in pieces of 48 bytes.
     ///
     /// 48 bytes are three AES blocks, 64 characters of base64url and one SHA-256 block, so that a
-    /// processor overlaps encrypting one piece with encoding and hashing the one before. (By reference:
-    /// whoever is moved leaves a copy of the key behind.)
-    pub(crate) fn encrypt(&mut self, plaintext: &[u8], emit: impl FnMut(&[u8])) {
+    /// processor overlaps encrypting one piece with encoding and hashing the one before.
+    pub(crate) fn encrypt(&self, iv: &[u8; BLOCK_LEN], plaintext: &[u8], emit: impl FnMut(&[u8])) {
         match self {
-            Self::Cbc(cbc) => {
+            Self::Cbc(key) => {
+                let mut cbc = cbc::Encryptor::inner_iv_init(key, iv.into());
                 let encrypt = |bytes: &mut [u8]| {
                     cbc.encrypt_blocks(Array::slice_as_chunks_mut(bytes).0);
                 };
                 in_pieces(Algorithm::Aes256Cbc, plaintext, encrypt, emit);
             }
-            Self::Ctr(ctr) => {
+            Self::Ctr(key) => {
+                let mut ctr = counter(key, iv);
                 let encrypt = |bytes: &mut [u8]| ctr.apply_keystream(bytes);
                 in_pieces(Algorithm::Aes128Ctr, plaintext, encrypt, emit);
             }
@@ -101,15 +99,22 @@ pub(crate) fn decrypt(
     let mut buffer = Zeroizing::new(ciphertext);
     match algorithm {
         Algorithm::Aes256Cbc => {
-            let decryptor = cbc::Decryptor::<Aes256Dec>::new_from_slices(key, iv).ok()?;
-            let len = decryptor.decrypt_padded::<Pkcs7>(&mut buffer).ok()?.len();
+            let key = Aes256Dec::new(<&[u8; 32]>::try_from(key).ok()?.into());
+            let cbc = cbc::Decryptor::inner_iv_init(&key, iv.into());
+            let len = cbc.decrypt_padded::<Pkcs7>(&mut buffer).ok()?.len();
             buffer.truncate(len);
         }
         Algorithm::Aes128Ctr => {
-            ctr::Ctr128BE::<Aes128>::new_from_slices(key, iv).ok()?.apply_keystream(&mut buffer);
+            let key = Aes128::new(<&[u8; 16]>::try_from(key).ok()?.into());
+            counter(&key, iv).apply_keystream(&mut buffer);
         }
     }
     Some(buffer)
+}
+
+/// CTR with the whole block as its counter.
+fn counter<'k>(key: &'k Aes128, iv: &[u8; BLOCK_LEN]) -> ctr::Ctr128BE<&'k Aes128> {
+    ctr::Ctr128BE::from_core(ctr::CtrCore::inner_iv_init(key, iv.into()))
 }
 
 const BLOCK_LEN: usize = 16;
@@ -117,6 +122,8 @@ const PIECE_LEN: usize = 3 * BLOCK_LEN;
 
 #[cfg(test)]
 mod tests {
+    use aes::cipher::KeyIvInit as _;
+
     use super::*;
 
     /// Every length around the edges of blocks and pieces, against the cipher's own one-call form.
@@ -132,8 +139,8 @@ mod tests {
                 .encrypt_padded::<Pkcs7>(&mut buffer, len)
                 .unwrap();
             let mut ciphertext = Vec::new();
-            let mut cipher = Encryptor::new(Algorithm::Aes256Cbc, &key, &iv).unwrap();
-            cipher.encrypt(&plaintext, |piece| ciphertext.extend_from_slice(piece));
+            let cipher = EncryptionKey::new(Algorithm::Aes256Cbc, &key).unwrap();
+            cipher.encrypt(&iv, &plaintext, |piece| ciphertext.extend_from_slice(piece));
             assert_eq!(ciphertext, expected, "{len} bytes");
             let opened = decrypt(Algorithm::Aes256Cbc, &key, &iv, ciphertext).unwrap();
             assert_eq!(*opened, plaintext);
@@ -146,11 +153,10 @@ mod tests {
         let (key, mut iv) = ([7; 16], [0xff; 16]);
         iv[15] = 0xfe;
         let mut ciphertext = Vec::new();
-        let mut cipher = Encryptor::new(Algorithm::Aes128Ctr, &key, &iv).unwrap();
-        cipher.encrypt(&[0; 64], |piece| ciphertext.extend_from_slice(piece));
+        let cipher = EncryptionKey::new(Algorithm::Aes128Ctr, &key).unwrap();
+        cipher.encrypt(&iv, &[0; 64], |piece| ciphertext.extend_from_slice(piece));
         let mut from_zero = Vec::new();
-        let mut cipher = Encryptor::new(Algorithm::Aes128Ctr, &key, &[0; 16]).unwrap();
-        cipher.encrypt(&[0; 32], |piece| from_zero.extend_from_slice(piece));
+        cipher.encrypt(&[0; 16], &[0; 32], |piece| from_zero.extend_from_slice(piece));
         assert_eq!(ciphertext[32..64], from_zero[..32]);
     }
 
@@ -158,7 +164,7 @@ mod tests {
     fn a_key_of_the_wrong_length_is_an_error() {
         for (algorithm, len) in [(Algorithm::Aes256Cbc, 16), (Algorithm::Aes128Ctr, 32)] {
             let key = alloc::vec![0; len];
-            assert!(Encryptor::new(algorithm, &key, &[0; 16]).is_err());
+            assert!(EncryptionKey::new(algorithm, &key).is_err());
             assert!(decrypt(algorithm, &key, &[0; 16], alloc::vec![0; 16]).is_none());
         }
     }

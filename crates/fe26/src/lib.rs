@@ -78,7 +78,7 @@ use core::{fmt, mem};
 
 use zeroize::{Zeroize as _, Zeroizing};
 
-use crate::cipher::Encryptor;
+use crate::cipher::EncryptionKey;
 use crate::derive::{MAX_KEY_LEN, Secret};
 use crate::key_ring::Entry;
 use crate::mac::SealMac;
@@ -205,13 +205,13 @@ pub fn seal_with(
         [algorithm.key_len(), MAX_KEY_LEN],
     );
     // Before the MAC's key: a processor expands one while it absorbs the other.
-    let mut cipher = Encryptor::new(algorithm, encryption_key.as_ref(), &iv).map_err(|_| {
+    let cipher = EncryptionKey::new(algorithm, encryption_key.as_ref()).map_err(|_| {
         let found = encryption_key.as_ref().len();
         SealError::RawKeyLength { expected: algorithm.key_len(), found }
     })?;
     let mut mac = SealMac::new(integrity_key.as_ref());
 
-    cipher.encrypt(plaintext, |piece| {
+    cipher.encrypt(&iv, plaintext, |piece| {
         mac.absorb(seal.as_bytes());
         seal.ciphertext(piece);
     });
